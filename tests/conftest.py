@@ -1,0 +1,120 @@
+"""What every test may ask for: a database that is rolled back, a database of its own, settings, a browser.
+
+Options: `--db sqlite|postgresql` chooses the engine for the whole run; `--browser` lets the browser tests run.
+Tests marked `postgres` or `browser` are left out, not skipped, when the run is not about them.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from sqlmodel import Session
+
+from tests.databases import RUN, SERVER, Databases, PostgresDatabases, SqliteDatabases, postgres_server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+# No deadlines: a slow machine is not a wrong answer. The gate repeats itself exactly; at a desk every run explores.
+hypothesis_settings.register_profile(
+    "ci", deadline=None, derandomize=True, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile(
+    "dev", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
+
+_server = pytest.StashKey[ExitStack]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--db", choices=["sqlite", "postgresql"], default="sqlite", help="the database of this run")
+    parser.addoption("--browser", action="store_true", help="also run the tests that drive a browser")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server once, in the process that the person started; workers find it in the environment."""
+    stack = config.stash[_server] = ExitStack()
+    if config.getoption("--db") == "postgresql" and not hasattr(config, "workerinput"):
+        stack.enter_context(postgres_server())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[_server].close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = []
+    if config.getoption("--db") != "postgresql":
+        left_out += [item for item in items if item.get_closest_marker("postgres")]
+    if not config.getoption("--browser"):
+        left_out += [item for item in items if item.get_closest_marker("browser")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def databases(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Gives migrated databases, as many as asked for."""
+    from app.store.migrating import upgrade  # noqa: PLC0415 - the tests of the core need no database layer
+
+    if pytestconfig.getoption("--db") == "postgresql":
+        return PostgresDatabases(os.environ[SERVER], os.environ[RUN], upgrade)
+    return SqliteDatabases(tmp_path_factory.mktemp("databases"), upgrade)
+
+
+@pytest.fixture(scope="session")
+def database_url(databases: Databases) -> Iterator[str]:
+    """The migrated database of this worker. What `session` does in it is undone; never commit to it otherwise."""
+    url = databases.make()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[sa.Engine]:
+    """The engine on the database of this worker."""
+    from app.store.engine import open_engine  # noqa: PLC0415 - as above
+
+    engine = open_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: sa.Engine) -> Iterator[Session]:
+    """A session in which commit works, and of which nothing remains after the test."""
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        with Session(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+        transaction.rollback()
+
+
+@pytest.fixture
+def own_database_url(databases: Databases) -> Iterator[str]:
+    """A migrated database for this test alone: for servers, threads, command lines and everything that commits."""
+    url = databases.make()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Chromium without a window: the one of `TOETSSTEEN_CHROMIUM`, else Playwright's own."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - starts a Node process; only browser tests pay
+
+    quiet = ["--no-sandbox", "--no-first-run", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ.get("TOETSSTEEN_CHROMIUM"),
+            args=[*quiet, "--disable-component-update", "--disable-sync", "--disable-quic"],
+        )
+        yield chromium
+        chromium.close()

@@ -1,0 +1,1 @@
+"""The web face: translates requests into use cases and renders what comes back."""

@@ -1,0 +1,138 @@
+"""Makes the files that browsers get out of vendored packages and our own style sheet and script.
+
+Run by `script/vendor-frontend`; a test runs it again and compares. It is a pure function from the folder of sources to
+the built files, so the same sources always give the same bytes.
+
+The style sheet holds exactly the rules of the vendored components that the component library uses: a rule stays when
+every class in its selector occurs in `templates/`. What an organisation may colour differently stays a token.
+"""
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import brotli
+
+from app.web.cssrules import Block, Declarations, minified, parsed
+
+# Vendored style sheets in the order of the cascade. Everything else in `vendor/` is listed by the manifest only.
+VENDORED_STYLES = (
+    "nl-heading.css",
+    "nl-paragraph.css",
+    "nl-link.css",
+    "nl-button.css",
+    "nl-skip-link.css",
+    "nl-data-badge.css",
+    "nl-number-badge.css",
+    "utrecht-document.css",
+    "utrecht-surface.css",
+    "utrecht-page-header.css",
+    "utrecht-page-content.css",
+    "utrecht-page-footer.css",
+    "utrecht-breadcrumb-nav.css",
+    "utrecht-form-field.css",
+    "utrecht-form-label.css",
+    "utrecht-form-field-description.css",
+    "utrecht-form-field-error-message.css",
+    "utrecht-form-fieldset.css",
+    "utrecht-textbox.css",
+    "utrecht-textarea.css",
+    "utrecht-select.css",
+    "utrecht-checkbox.css",
+    "utrecht-radio-button.css",
+    "utrecht-alert.css",
+    "utrecht-data-list.css",
+    "utrecht-table.css",
+    "utrecht-badge-status.css",
+    "utrecht-unordered-list.css",
+    "utrecht-ordered-list.css",
+)
+_NOTICE = (
+    "/*! NL Design System components (c) Gemeente Utrecht, Frameless B.V., Robbert Broersma and contributors,"
+    " EUPL-1.2; full notices in static/vendor/ */\n"
+)
+_CLASS_IN_SELECTOR = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+_CLASS_IN_TEMPLATE = re.compile(r"(?<![\w-])(?:nl|utrecht|ts)-[a-z0-9_-]*[a-z0-9]")
+# Only the start of such a class stands in the template; the rest comes from a variable.
+_CLASS_STEM = re.compile(r"(?<![\w-])((?:nl|utrecht)-[a-z0-9_-]*--)\{\{")
+
+
+def build(static: Path, templates: Path) -> dict[str, bytes]:
+    """Give every file of `dist/` by name, compressed twins and manifest included."""
+    sources = {
+        "app.css": stylesheet(static, templates).encode(),
+        "app.js": script(static).encode(),
+        **{f"tokens/{path.name}": _css(path).encode() for path in sorted((static / "tokens").glob("*.css"))},
+        **{f"img/{path.name}": path.read_bytes() for path in sorted((static / "img").glob("*.svg"))},
+    }
+    built: dict[str, bytes] = {}
+    manifest: dict[str, str] = {}
+    for name, content in sources.items():
+        hashed = _with_hash(name, content)
+        manifest[name] = hashed
+        built[hashed] = content
+        built[hashed + ".br"] = brotli.compress(content, quality=11)
+        built[hashed + ".gz"] = gzip.compress(content, 9, mtime=0)
+    built["manifest.json"] = (json.dumps(manifest, indent=2, sort_keys=True) + "\n").encode()
+    return built
+
+
+def stylesheet(static: Path, templates: Path) -> str:
+    """Give the one style sheet: the used rules of the components, then our layout."""
+    used, stems = used_classes(path.read_text(encoding="utf-8") for path in sorted(templates.rglob("*.html")))
+    kept = (
+        minified(_used_rules(parsed((static / "vendor" / name).read_text(encoding="utf-8")), used, stems))
+        for name in VENDORED_STYLES
+    )
+    return _NOTICE + "".join(kept) + _css(static / "app.css")
+
+
+def script(static: Path) -> str:
+    """Give the one script: htmx exactly as published, then ours without its comment lines."""
+    ours = [
+        line.strip()
+        for line in (static / "app.js").read_text(encoding="utf-8").splitlines()
+        if line.strip() and not line.lstrip().startswith("//")
+    ]
+    htmx = (static / "vendor" / "htmx.min.js").read_text(encoding="utf-8")
+    without_map = re.sub(r"\n//# sourceMappingURL=\S+\s*$", "", htmx)
+    return without_map.rstrip() + "\n" + "\n".join(ours) + "\n"
+
+
+def used_classes(templates: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the classes that templates name, and the stems of classes whose last word comes from a variable."""
+    texts = tuple(templates)
+    return (
+        frozenset(found for text in texts for found in _CLASS_IN_TEMPLATE.findall(text)),
+        frozenset(found for text in texts for found in _CLASS_STEM.findall(text)),
+    )
+
+
+def _used_rules(
+    rules: Iterable[Block | Declarations], used: frozenset[str], stems: frozenset[str]
+) -> Iterator[Block | Declarations]:
+    def is_used(selector: str) -> bool:
+        return all(name in used or name.startswith(tuple(stems)) for name in _CLASS_IN_SELECTOR.findall(selector))
+
+    for rule in rules:
+        if isinstance(rule, Block):
+            inner = tuple(_used_rules(rule.rules, used, stems))
+            if inner:
+                yield Block(rule.head, inner)
+        else:
+            selectors = tuple(selector for selector in rule.selectors if is_used(selector))
+            if selectors:
+                yield Declarations(selectors, rule.body)
+
+
+def _css(path: Path) -> str:
+    return minified(parsed(path.read_text(encoding="utf-8")))
+
+
+def _with_hash(name: str, content: bytes) -> str:
+    # Twelve hexadecimal digits tell versions of one file apart; this is no security measure.
+    path = Path(name)
+    return str(path.with_name(f"{path.stem}.{hashlib.sha256(content).hexdigest()[:12]}{path.suffix}"))

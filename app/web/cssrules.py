@@ -1,0 +1,119 @@
+"""Just enough CSS to keep some rules and drop others: it splits, it does not interpret.
+
+Knows comments, strings, `url(…)` with brackets inside, nested at-rules such as `@media`, and selector lists. Nested
+style rules are not among them: none of the sources use those, and `parsed` refuses what it does not know.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"""(?P<comment>/\*.*?\*/) | (?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*') | (?P<url>url\([^"')]*\))
+      | (?P<mark>[{};(),\[\]]) | (?P<text>[^{};()\[\],"'/]+|/|.)""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """A style rule: its selectors and what stands between its braces."""
+
+    selectors: tuple[str, ...]
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An at-rule with rules inside, such as `@media print`."""
+
+    head: str
+    rules: tuple["Block | Declarations", ...]
+
+
+class CssError(ValueError):
+    """The text is not CSS that this module understands."""
+
+
+def parsed(text: str) -> tuple[Block | Declarations, ...]:
+    """Split a style sheet into rules, comments left out. Raises `CssError` when braces do not match."""
+    tokens = [match for match in _TOKEN.finditer(text) if match.lastgroup != "comment"]
+    rules, rest = _rules([match[0] for match in tokens], 0, top=True)
+    if rest != len(tokens):
+        raise CssError("a closing brace too many")
+    return rules
+
+
+def minified(rules: Iterable[Block | Declarations]) -> str:
+    """Write rules without needless white space, one rule a line so that a difference can be read."""
+    return "".join(_written(rule) + "\n" for rule in rules)
+
+
+def declarations(rules: Iterable[Block | Declarations]) -> Iterator[str]:
+    """Give what stands between the braces of every rule, nested ones included."""
+    for rule in rules:
+        if isinstance(rule, Block):
+            yield from declarations(rule.rules)
+        else:
+            yield rule.body
+
+
+def _rules(tokens: list[str], at: int, *, top: bool) -> tuple[tuple[Block | Declarations, ...], int]:
+    found: list[Block | Declarations] = []
+    head: list[str] = []
+    while at < len(tokens):
+        token = tokens[at]
+        if token == "{":
+            prelude = _tight("".join(head))
+            if prelude.startswith("@") and not prelude.startswith(("@font-face", "@page")):
+                inner, at = _rules(tokens, at + 1, top=False)
+                found.append(Block(prelude, inner))
+            else:
+                body, at = _body(tokens, at + 1)
+                found.append(Declarations(tuple(_split(head)), body))
+            head = []
+        elif token == "}":
+            if top:
+                return tuple(found), at
+            return tuple(found), at + 1
+        else:
+            head.append(token)
+            at += 1
+    if not top or "".join(head).strip():
+        raise CssError(f"a rule is not closed: {''.join(head)[:60]!r}")
+    return tuple(found), at
+
+
+def _body(tokens: list[str], at: int) -> tuple[str, int]:
+    end = at
+    while end < len(tokens) and tokens[end] != "}":
+        if tokens[end] == "{":
+            raise CssError("a rule inside a rule")
+        end += 1
+    if end == len(tokens):
+        raise CssError("a rule is not closed")
+    lines = "".join(tokens[at:end]).split(";") if ";base64" not in "".join(tokens[at:end]) else ["".join(tokens[at:end])]
+    return ";".join(_tight(line) for line in lines if line.strip()), end + 1
+
+
+def _split(head: list[str]) -> Iterator[str]:
+    depth = 0
+    part: list[str] = []
+    for token in head:
+        depth += (token in "([") - (token in ")]")
+        if token == "," and depth == 0:
+            yield _tight("".join(part))
+            part = []
+        else:
+            part.append(token)
+    yield _tight("".join(part))
+
+
+def _tight(text: str) -> str:
+    return re.sub(r"^([\w-]+): ", r"\1:", re.sub(r"\s+", " ", text).strip())
+
+
+def _written(rule: Block | Declarations) -> str:
+    if isinstance(rule, Block):
+        return f"{rule.head}{{{''.join(_written(inner) for inner in rule.rules)}}}"
+    return f"{','.join(rule.selectors)}{{{rule.body}}}"

@@ -1,0 +1,139 @@
+"""The one template environment: strict, escaped, with the component library and the Dutch filters.
+
+Templates never import anything. A block that is rendered alone does not run the imports at the top of its template,
+so macros that were imported would be missing exactly in fragments. Therefore the library is one global: `ui`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.runtime import Macro
+
+from app.web.assets import asset
+
+MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
+# Clock times on a page are those of the Netherlands in Europe; the Caribbean bodies see them named so.
+ZONE = ZoneInfo("Europe/Amsterdam")
+
+
+def templates_directory() -> Path:
+    """Find the templates: beside the package in a checkout, inside it in an installed wheel."""
+    package = Path(__file__).parents[1]
+    inside = package / "_templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def dutch_date(when: date) -> str:
+    """Write a date as people do: `12 maart 2026`. A moment in time becomes the date in the Netherlands."""
+    if isinstance(when, datetime):
+        when = _local(when).date()
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def dutch_time(when: datetime) -> str:
+    """Write a clock time in the Netherlands: `14:03`."""
+    return f"{_local(when):%H:%M}"
+
+
+def dutch_moment(when: datetime) -> str:
+    """Write date and clock time: `12 maart 2026, 14:03`."""
+    return f"{dutch_date(when)}, {dutch_time(when)}"
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """Write a number with its noun: `1 vraag`, `3 vragen`, `geen vragen`."""
+    if count == 0:
+        return f"geen {many}"
+    return f"{count} {one if count == 1 else many}"
+
+
+def euros(amount: int) -> str:
+    """Write whole euros with Dutch thousands: `€ 25.000`."""
+    return f"€ {amount:,}".replace(",", ".")
+
+
+def money_band(low: int | None, high: int | None) -> str:
+    """Write a band of amounts in whole euros; either side may be open: `€ 1.000 tot € 5.000`, `€ 5.000 of meer`."""
+    if low is None or low == 0:
+        return "onbekend bedrag" if high is None else f"minder dan {euros(high)}"
+    return f"{euros(low)} of meer" if high is None else f"{euros(low)} tot {euros(high)}"
+
+
+def dom_id(name: str) -> str:
+    """Turn the name of a field into an id that also works in an address: `companies[co1].share_pct` to `companies-co1-share_pct`."""
+    return re.sub(r"[^A-Za-z0-9_]+", "-", name).strip("-")
+
+
+def _local(when: datetime) -> datetime:
+    if when.tzinfo is None:
+        raise ValueError("a moment without a time zone cannot be shown: store moments in UTC")
+    return when.astimezone(ZONE)
+
+
+class ComponentLibrary:
+    """All macros of `templates/ui/*.html`, by name. A name defined twice or not at all is an error at start."""
+
+    def __init__(self, macros: Iterator[tuple[str, Macro]]) -> None:
+        self._macros: dict[str, Macro] = {}
+        for name, macro in macros:
+            if name in self._macros:
+                raise ValueError(f"two macros are called {name!r}")
+            self._macros[name] = macro
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """Give one macro; unknown names raise, so that a typing error cannot render as nothing."""
+        try:
+            return self._macros[name]
+        except KeyError:
+            raise AttributeError(f"the component library has no {name!r}") from None
+
+    def names(self) -> tuple[str, ...]:
+        """Give all names, sorted."""
+        return tuple(sorted(self._macros))
+
+    def arguments(self, name: str) -> tuple[str, ...]:
+        """Give the argument names one macro accepts."""
+        return self._macros[name].arguments
+
+
+def _macros(made: Environment) -> Iterator[tuple[str, Macro]]:
+    for template in sorted(made.list_templates(filter_func=lambda name: name.startswith("ui/"))):
+        for name, macro in vars(made.get_template(template).module).items():
+            if isinstance(macro, Macro) and not name.startswith("_"):
+                yield name, macro
+
+
+def make_environment(directory: Path) -> Environment:
+    """Make an environment over a folder of templates."""
+    made = Environment(
+        loader=FileSystemLoader(directory),
+        autoescape=True,
+        undefined=StrictUndefined,  # also in production: a missing value is a fault, not an empty spot in a file
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.filters |= {
+        "dom_id": dom_id,
+        "datum": dutch_date,
+        "tijd": dutch_time,
+        "moment": dutch_moment,
+        "aantal": plural,
+        "euros": euros,
+        "money_band": money_band,
+    }
+    made.globals["asset"] = asset
+    made.globals["ui"] = ComponentLibrary(_macros(made))
+    return made
+
+
+environment = make_environment(templates_directory())

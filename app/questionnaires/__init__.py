@@ -1,0 +1,1 @@
+"""What is asked: questionnaires, answers, and which questions apply to whom."""

@@ -7,6 +7,7 @@ Tests marked `postgres` or `browser` are left out, not skipped, when the run is 
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlmodel import Session
 
+from app.settings import Settings
 from tests.databases import RUN, SERVER, Databases, PostgresDatabases, SqliteDatabases, postgres_server
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
 
+# The variables of the tests themselves; every other TOETSSTEEN_ variable is a setting of the product.
+_FOR_TESTS = {SERVER, RUN, "TOETSSTEEN_CHROMIUM"}
 _server = pytest.StashKey[ExitStack]()
 
 
@@ -103,6 +107,23 @@ def own_database_url(databases: Databases) -> Iterator[str]:
     url = databases.make()
     yield url
     databases.drop(url)
+
+
+@pytest.fixture
+def settings(own_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The settings of an installation for this test alone, whatever the environment of this machine says.
+
+    Passwords are hashed as cheaply as argon2 allows: what is tested is that they are, not how long that takes.
+    """
+    for name in [name for name in os.environ if name.startswith("TOETSSTEEN_") and name not in _FOR_TESTS]:
+        monkeypatch.delenv(name)
+    return Settings(
+        data_dir=tmp_path,
+        database_url=own_database_url,
+        base_url="http://testserver",
+        argon2_time_cost=1,
+        argon2_memory_kib=8,
+    )
 
 
 @pytest.fixture(scope="session")

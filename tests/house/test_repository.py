@@ -90,7 +90,7 @@ def test_dependencies_are_few_and_each_has_a_reason():
     develop = [_name(requirement) for requirement in pyproject()["dependency-groups"]["dev"]]
     assert len(runtime) <= 20
     runtime_text, develop_text = text(Path("docs/dependencies.md")).split("\n## For development", maxsplit=1)
-    row = re.compile(r"(?m)^\| `([^`]+)` \| .{20,}$")
+    row = re.compile(r"(?m)^\| `([^`]+)` \| .{12,}$")
     assert sorted(row.findall(runtime_text)) == sorted(runtime)
     assert sorted(row.findall(develop_text)) == sorted(develop)
 

@@ -133,7 +133,7 @@ def _mapping(node: MappingNode, source: Source) -> Mapped:
 
 def _scalar(node: Node) -> Any:
     text = str(node.value)
-    if node.style is not None:  # quoted or a block: always text
+    if getattr(node, "style", None) is not None:  # quoted or a block: always text
         return text
     if text in _WORDS:
         return _WORDS[text]

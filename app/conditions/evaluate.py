@@ -1,0 +1,142 @@
+"""The explaining evaluator: a condition, the facts, and a verdict that says why.
+
+Three rules make it safe. A blank is UNKNOWN and never NO. A test on a question that is not asked is NO and stays NO
+under *not*: what was never asked can never be a reason; *not* is therefore pushed down to the tests. And a list that may
+still grow is counted with everything that may still be added to it.
+"""
+
+from dataclasses import replace
+
+from app.conditions.facts import NOT_ASKED, Binding, Facts, GroupState, Open, Value, bindings
+from app.conditions.kleene import Evidence, Kleene, Verdict, all_of, any_of
+from app.conditions.operators import OPERATORS
+from app.conditions.tree import All, Any, Argument, Count, Node, Not, Period, Reference, Test, anchor_of
+
+
+def evaluate(node: Node, facts: Facts, item: Binding | None = None) -> Verdict:
+    """Weigh a condition. ``item`` is the list item it is about, for conditions on the fields of one item.
+
+    Monotone: once every blank of which the verdict is YES or NO is filled in, the truth stays what it was.
+    """
+    return _weigh(node, facts, item, negated=False)
+
+
+def _weigh(node: Node, facts: Facts, item: Binding | None, *, negated: bool) -> Verdict:
+    match node:
+        case Test():
+            return _test(node, facts, item, negated=negated)
+        case Not(part):
+            return _weigh(part, facts, item, negated=not negated)
+        case Count():
+            return _count(node, facts, negated=negated)
+        case All(parts) | Any(parts):
+            verdicts = (_weigh(part, facts, item, negated=negated) for part in parts)
+            return all_of(verdicts) if isinstance(node, All) is not negated else any_of(verdicts)
+
+
+def path_text(path: str, item: Binding | None) -> str:
+    """Write a path with the id of the item in hand: ``companies[co1].share_pct``."""
+    if item is not None and path.startswith(f"{item.group}."):
+        return item.path(path.removeprefix(f"{item.group}."))
+    return path
+
+
+def _test(node: Test, facts: Facts, item: Binding | None, *, negated: bool) -> Verdict:
+    value = facts.read(node.subject, item)
+    path = path_text(node.subject, item)
+    if value is NOT_ASKED:
+        return _never_asked(path, node)
+    reference = anchor_of(node.argument)
+    other: object = None
+    if reference is not None:
+        other = facts.read(reference.path, item)
+        if other is NOT_ASKED:
+            return _never_asked(path_text(reference.path, item), node)
+    blanks = [*(value.because if isinstance(value, Open) else ()), *(other.because if isinstance(other, Open) else ())]
+    if blanks:
+        return Verdict(Kleene.UNKNOWN, missing=tuple(dict.fromkeys(blanks)))
+    return _compare(node, path, value, resolve(node.argument, other), negated=negated)
+
+
+def _never_asked(path: str, node: Test) -> Verdict:
+    evidence = Evidence(path, None, node.operator, node.argument, holds=False, asked=False)
+    return Verdict(Kleene.NO, (evidence,))
+
+
+def _compare(node: Test, path: str, value: object, argument: Argument, *, negated: bool) -> Verdict:
+    given: Value = value  # type: ignore[assignment] # open and not asked are dealt with by the caller
+    truth = OPERATORS[node.operator].holds(given, argument)
+    if truth is Kleene.UNKNOWN:  # a date known in part: a more precise answer to this very question would settle it
+        return Verdict(truth, missing=(path,))
+    holds = truth is Kleene.YES
+    evidence = Evidence(path, given, node.operator, argument, negated=negated, holds=holds is not negated)
+    return Verdict(~truth if negated else truth, (evidence,))
+
+
+def resolve(argument: Argument, other: object) -> Argument:
+    """Put the value that was read in the place of a reference."""
+    if isinstance(argument, Reference):
+        return other  # type: ignore[return-value] # a value is an argument
+    if isinstance(argument, Period) and isinstance(argument.anchor, Reference):
+        return replace(argument, anchor=other)  # type: ignore[arg-type] # the loader only lets dates through
+    return argument
+
+
+def _count(node: Count, facts: Facts, *, negated: bool) -> Verdict:
+    group = facts.group(node.group)
+    if group.state is GroupState.NOT_ASKED:
+        return Verdict(Kleene.NO, (Evidence(node.group, None, "count", holds=False, asked=False),))
+    every = Verdict(Kleene.YES)
+    verdicts = [
+        every if node.where is None else _weigh(node.where, facts, bound, negated=False)
+        for bound in bindings(facts, node.group)
+    ]
+    certain = sum(verdict.truth is Kleene.YES for verdict in verdicts)
+    possible = sum(verdict.truth is not Kleene.NO for verdict in verdicts)
+    more = _further(node, facts) if group.may_grow else None
+    truth = count_truth(node, certain, None if more else possible)
+    if negated:
+        truth = ~truth
+    if truth is Kleene.UNKNOWN:
+        because, missing = _of(verdicts, Kleene.YES), _blanks(verdicts)
+        return Verdict(truth, because, tuple(dict.fromkeys((*missing, *(more.missing if more else ())))))
+    counted = Evidence(
+        node.group, certain, "count", (node.at_least, node.at_most), negated=negated, holds=truth is Kleene.YES
+    )
+    few = count_truth(node, certain, certain) is Kleene.NO and node.at_least is not None and certain < node.at_least
+    return Verdict(truth, (counted, *_of(verdicts, Kleene.NO if few else Kleene.YES)))
+
+
+def _further(node: Count, facts: Facts) -> Verdict | None:
+    """Weigh an item that may still be added; None when no such item could ever count."""
+    group = facts.group(node.group)
+    waiting = Verdict(Kleene.UNKNOWN, missing=group.open_because or (node.group,))
+    if node.where is None:
+        return waiting
+    verdict = _weigh(node.where, facts, Binding(node.group, None, group), negated=False)
+    if verdict.truth is Kleene.NO:
+        return None
+    return Verdict(Kleene.UNKNOWN, missing=tuple(dict.fromkeys((*waiting.missing, *verdict.missing))))
+
+
+def count_truth(node: Count, certain: int, possible: int | None) -> Kleene:
+    """Weigh a count that is at least ``certain`` and at most ``possible`` (None: no upper limit is known)."""
+    low = 0 if node.at_least is None else node.at_least
+    if possible is not None and possible < low:
+        return Kleene.NO
+    if node.at_most is not None and certain > node.at_most:
+        return Kleene.NO
+    enough = certain >= low
+    few_enough = node.at_most is None or (possible is not None and possible <= node.at_most)
+    return Kleene.YES if enough and few_enough else Kleene.UNKNOWN
+
+
+def _of(verdicts: list[Verdict], truth: Kleene) -> tuple[Evidence, ...]:
+    return tuple(
+        dict.fromkeys(evidence for verdict in verdicts if verdict.truth is truth for evidence in verdict.because)
+    )
+
+
+def _blanks(verdicts: list[Verdict]) -> tuple[str, ...]:
+    open_ones = (verdict for verdict in verdicts if verdict.truth is Kleene.UNKNOWN)
+    return tuple(dict.fromkeys(path for verdict in open_ones for path in verdict.missing))

@@ -19,7 +19,7 @@ from app.conditions.yaml_source import Listed, Mapped, did_you_mean
 from app.errors import Broken, Problem
 from app.questionnaires import limits
 from app.questionnaires.answers import COMPLETE, NONE, OPEN_LIST, Answer, AnswerPath, Answers, AnswerState, answered
-from app.questionnaires.model import (
+from app.questionnaires.kinds import (
     Choice,
     Choices,
     Group,
@@ -27,13 +27,13 @@ from app.questionnaires.model import (
     Number,
     Percentage,
     Question,
-    Questionnaire,
     Single,
     Text,
     YesNo,
 )
-from app.questionnaires.model import Date as DateQuestion
-from app.questionnaires.model import Party as PartyQuestion
+from app.questionnaires.kinds import Date as DateQuestion
+from app.questionnaires.kinds import Party as PartyQuestion
+from app.questionnaires.model import Questionnaire
 
 
 def read_answers(questionnaire: Questionnaire, mapping: Mapping[str, Any], *, file: str = "") -> Answers:

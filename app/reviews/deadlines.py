@@ -77,8 +77,12 @@ def count_back(appointment: date, offsets: Offsets, *, today: date) -> tuple[Dea
             "Bij de benoeming is de VOG niet ouder dan drie maanden.",
             earliest=True,
         ),
-        Deadline("invite", "Kandidaat uitnodigen", Role.CLERK, before(offsets.invite), "De kandidaat heeft tijd nodig."),
-        Deadline("answers", "Vragenlijst indienen", Role.CANDIDATE, before(offsets.answers), "Daarna begint de beoordeling."),
+        Deadline(
+            "invite", "Kandidaat uitnodigen", Role.CLERK, before(offsets.invite), "De kandidaat heeft tijd nodig."
+        ),
+        Deadline(
+            "answers", "Vragenlijst indienen", Role.CANDIDATE, before(offsets.answers), "Daarna begint de beoordeling."
+        ),
         Deadline("review", "Beoordeling klaar", Role.ANALYST, before(offsets.review), "Daarna volgt het wederhoor."),
         Deadline(
             "hearing_opens",
@@ -87,8 +91,20 @@ def count_back(appointment: date, offsets: Offsets, *, today: date) -> tuple[Dea
             before(offsets.hearing_opens),
             "De kandidaat krijgt een redelijke termijn om te reageren.",
         ),
-        Deadline("hearing_closes", "Reactie van de kandidaat", Role.CANDIDATE, before(offsets.hearing_closes), "Hoor en wederhoor."),
-        Deadline("council_papers", "Raadsversie verzenden", Role.CLERK, before(offsets.council_papers), "De raad leest vooraf."),
+        Deadline(
+            "hearing_closes",
+            "Reactie van de kandidaat",
+            Role.CANDIDATE,
+            before(offsets.hearing_closes),
+            "Hoor en wederhoor.",
+        ),
+        Deadline(
+            "council_papers",
+            "Raadsversie verzenden",
+            Role.CLERK,
+            before(offsets.council_papers),
+            "De raad leest vooraf.",
+        ),
         Deadline("appointment", "Benoeming", Role.CLERK, appointment, "De raad beslist in een openbare vergadering."),
     )
     dated = (

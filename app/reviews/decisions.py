@@ -210,10 +210,14 @@ def _flag_blockers(state: FlagState) -> Iterable[Blocker]:
             state.flag,
         )
     if state.finding is None:
-        yield Blocker(f"Bij '{state.title}' staat nog geen bevinding.", "Leg een bevinding met motivering vast.", state.flag)
+        yield Blocker(
+            f"Bij '{state.title}' staat nog geen bevinding.", "Leg een bevinding met motivering vast.", state.flag
+        )
         return
     if state.decision is None:
-        yield Blocker(f"Over '{state.title}' is nog niet besloten.", "Laat een ander dan de vinder besluiten.", state.flag)
+        yield Blocker(
+            f"Over '{state.title}' is nog niet besloten.", "Laat een ander dan de vinder besluiten.", state.flag
+        )
         return
     if needs_second_look(state.decision, state.evidence_digest):
         yield Blocker(

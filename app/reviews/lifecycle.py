@@ -133,13 +133,19 @@ def _rows() -> Iterator[Transition]:
     yield Transition(Step.CORRECTION, Action.RESUBMIT, Step.IN_REVIEW, _CANDIDATE, "aanvulling ingediend")
     yield Transition(Step.IN_REVIEW, Action.OPEN_HEARING, Step.HEARING, REVIEWERS, "concept voorgelegd aan kandidaat")
     yield Transition(Step.HEARING, Action.REPLY, Step.HEARING, _CANDIDATE, "reactie van kandidaat vastgelegd")
-    yield Transition(Step.HEARING, Action.BACK_TO_REVIEW, Step.IN_REVIEW, REVIEWERS, "terug naar beoordeling", needs_reason=True)
+    yield Transition(
+        Step.HEARING, Action.BACK_TO_REVIEW, Step.IN_REVIEW, REVIEWERS, "terug naar beoordeling", needs_reason=True
+    )
     yield Transition(Step.HEARING, Action.CLOSE_HEARING, Step.WEIGHING, REVIEWERS, "wederhoor afgesloten")
-    yield Transition(Step.WEIGHING, Action.BACK_TO_REVIEW, Step.IN_REVIEW, REVIEWERS, "terug naar beoordeling", needs_reason=True)
+    yield Transition(
+        Step.WEIGHING, Action.BACK_TO_REVIEW, Step.IN_REVIEW, REVIEWERS, "terug naar beoordeling", needs_reason=True
+    )
     yield Transition(Step.WEIGHING, Action.CONCLUDE, Step.CONCLUDED, _PRINCIPAL, "conclusie vastgesteld")
     yield Transition(Step.CONCLUDED, Action.PRESENT, Step.PRESENTED, _PREPARE, "raadsversie verzonden")
     for step in (Step.CONCLUDED, Step.PRESENTED):
-        yield Transition(step, Action.REOPEN, Step.IN_REVIEW, _PREPARE, "heropend na laatste melding", needs_reason=True)
+        yield Transition(
+            step, Action.REOPEN, Step.IN_REVIEW, _PREPARE, "heropend na laatste melding", needs_reason=True
+        )
     yield Transition(Step.PRESENTED, Action.RECORD_APPOINTED, Step.APPOINTED, _PREPARE, "benoeming vastgelegd")
     yield Transition(Step.PRESENTED, Action.RECORD_NOT_APPOINTED, Step.NOT_APPOINTED, _PREPARE, "niet benoemd")
     yield Transition(Step.APPOINTED, Action.START_AFTERCARE, Step.AFTERCARE, _PREPARE, "nazorg gestart")
@@ -200,7 +206,9 @@ def role_title(role: Role, tier: str = "municipality") -> str:
 
 def allowed(step: Step, roles: frozenset[Role] | set[Role]) -> tuple[Action, ...]:
     """All acts somebody with any of ``roles`` may do in ``step``, in table order, each once."""
-    return tuple(dict.fromkeys(row.action for row in TRANSITIONS if row.frm is step and not row.roles.isdisjoint(roles)))
+    return tuple(
+        dict.fromkeys(row.action for row in TRANSITIONS if row.frm is step and not row.roles.isdisjoint(roles))
+    )
 
 
 def advance(step: Step, action: Action, roles: frozenset[Role] | set[Role], *, reason: str = "") -> Transition:

@@ -1,0 +1,1 @@
+"""Proving who somebody is: passwords, sessions, and the invitation of a candidate."""

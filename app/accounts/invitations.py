@@ -1,0 +1,93 @@
+"""How a candidate gets in: a link that only names the case, and a code that travels another way.
+
+After a few wrong codes the invitation rests for a while; the pause ends by itself, so nobody can lock somebody out.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlmodel import Session
+
+from app.accounts.tokens import fingerprint, hash_code, new_code, new_salt, new_token, same_code
+from app.settings import Settings
+from app.store import invitations
+from app.store.cases import CaseAccess
+from app.store.rows import CaseRow, InvitationRow, OrganisationRow
+from app.store.types import utc_now
+
+State = Literal["open", "expired", "revoked", "locked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A new invitation. Token and code are shown once and stored nowhere."""
+
+    token: str
+    code: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """Somebody holds a link: which case it names, and whether it still opens."""
+
+    invitation: InvitationRow
+    case: CaseRow
+    organisation: OrganisationRow
+    state: State
+
+
+def issue(db: Session, settings: Settings, access: CaseAccess) -> Issued:
+    """Make a new invitation. Earlier ones of the same case stop working."""
+    now = utc_now()
+    invitations.revoke_all(db, access.case, now)
+    token, code, salt = new_token(), new_code(), new_salt()
+    row = InvitationRow(
+        organisation_id=access.case.organisation_id,
+        case_id=access.case.id,
+        token_sha256=fingerprint(token),
+        code_salt=salt,
+        code_hash=hash_code(code, salt),
+        expires_at=now + timedelta(days=settings.invitation_days),
+        sent_by=access.actor.id,
+        sent_at=now,
+    )
+    invitations.add(db, row)
+    return Issued(token, code, row.expires_at)
+
+
+def present(db: Session, token: str, *, lock: bool = False) -> Presented | None:
+    """Look at a link; `None` when there is no such invitation."""
+    found = invitations.find(db, fingerprint(token), lock=lock)
+    if found is None:
+        return None
+    invitation, case, organisation = found
+    return Presented(invitation, case, organisation, _state(invitation, utc_now()))
+
+
+def try_code(db: Session, settings: Settings, presented: Presented, code: str) -> bool:
+    """Try a code on a link that is open. A wrong one is counted."""
+    invitation, now = presented.invitation, utc_now()
+    if presented.state != "open":
+        return False
+    if same_code(code, invitation.code_salt, invitation.code_hash):
+        invitation.failed, invitation.locked_until = 0, None
+        invitation.first_used_at = invitation.first_used_at or now
+        db.add(invitation)
+        return True
+    invitation.failed += 1
+    if invitation.failed % settings.attempts_before_lock == 0:
+        invitation.locked_until = now + timedelta(minutes=settings.lock_minutes)
+    db.add(invitation)
+    return False
+
+
+def _state(row: InvitationRow, now: datetime) -> State:
+    if row.revoked_at is not None:
+        return "revoked"
+    if now >= row.expires_at:
+        return "expired"
+    if row.locked_until is not None and now < row.locked_until:
+        return "locked"
+    return "open"

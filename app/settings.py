@@ -1,0 +1,124 @@
+"""Every knob of an installation, each with a sentence. Read once by whoever starts the product, then passed on.
+
+Each setting is an environment variable with `TOETSSTEEN_` in front: `TOETSSTEEN_DATABASE_URL`. There is no instance at
+module level: a test or a command makes its own.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(StrEnum):
+    """Where the product runs. Only `development` shows the local mailbox, the components page and demo accounts."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """The settings of one installation. Production refuses every default that is only safe on one's own machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TOETSSTEEN_", frozen=True, extra="ignore", use_attribute_docstrings=True
+    )
+
+    environment: Environment = Environment.DEVELOPMENT
+    """`development` on one's own machine, `production` everywhere else."""
+
+    data_dir: Path = Path("data")
+    """The folder for the SQLite database and its backups."""
+
+    database_url: str = ""
+    """Where the database is, as an SQLAlchemy URL. Empty: the file `toetssteen.db` in the data folder."""
+
+    base_url: str = "http://127.0.0.1:8000"
+    """The address people type, without a slash at the end. It stands in every mail and must be https in production."""
+
+    smtp_host: str = ""
+    """The mail server. Empty: no mail leaves; in development mails can be read in the local mailbox."""
+
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    """The port of the mail server."""
+
+    smtp_user: str = ""
+    """The name to sign in with at the mail server. Empty: no sign-in."""
+
+    smtp_password: str = Field(default="", repr=False)
+    """The password that goes with the name. It is never shown or logged."""
+
+    smtp_starttls: bool = True
+    """Whether the connection to the mail server is encrypted with STARTTLS before anything else is said."""
+
+    mail_from: str = "toetssteen@voorbeeldstad.example"
+    """The sender that people see on a mail."""
+
+    outbox_seconds: Annotated[float, Field(gt=0)] = 5.0
+    """How many seconds the delivery of mails waits between two looks at the outbox."""
+
+    session_idle_minutes: Annotated[int, Field(ge=1, le=120)] = 30
+    """After how many minutes without any request a session ends."""
+
+    session_hours: Annotated[int, Field(ge=1, le=24)] = 12
+    """After how many hours a session ends, whatever happens in it."""
+
+    invitation_days: Annotated[int, Field(ge=1, le=365)] = 60
+    """How many days an invitation can be used."""
+
+    attempts_before_lock: Annotated[int, Field(ge=3, le=20)] = 5
+    """How many wrong passwords or codes are accepted before a pause."""
+
+    lock_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+    """How many minutes that pause lasts. It ends by itself."""
+
+    argon2_time_cost: Annotated[int, Field(ge=1)] = 2
+    """How many passes argon2id makes over its memory. The OWASP password storage cheat sheet asks for at least 2."""
+
+    argon2_memory_kib: Annotated[int, Field(ge=8)] = 19 * 1024
+    """How much memory argon2id uses, in KiB. The same page asks for at least 19 MiB."""
+
+    cached_cases: Annotated[int, Field(ge=1)] = 2000
+    """How many cases stay in memory, decoded and assessed, so that a save does not read everything again."""
+
+    body_limit: Annotated[int, Field(ge=10_000)] = 1_000_000
+    """The largest request that is read, in bytes."""
+
+    @model_validator(mode="after")
+    def _is_safe(self) -> Self:
+        problems = tuple(self.unsafe())
+        if problems:
+            raise ValueError(" ".join(problems))
+        return self
+
+    def unsafe(self) -> tuple[str, ...]:
+        """Give what may not be so in production, one sentence each. Empty in development."""
+        if self.environment is Environment.DEVELOPMENT:
+            return ()
+        found = []
+        if not self.base_url.startswith("https://"):
+            found.append("TOETSSTEEN_BASE_URL must start with https:// in production: links and cookies depend on it.")
+        if not self.smtp_host:
+            found.append("TOETSSTEEN_SMTP_HOST must be set in production: candidates are invited by mail.")
+        if self.mail_from.endswith(".example"):
+            found.append("TOETSSTEEN_MAIL_FROM must be a real sender in production.")
+        if self.argon2_time_cost < 2 or self.argon2_memory_kib < 19 * 1024:  # noqa: PLR2004 - OWASP minimum, see above
+            found.append("TOETSSTEEN_ARGON2_* may not be below the OWASP minimum (2 passes, 19456 KiB) in production.")
+        return tuple(found)
+
+    @property
+    def development(self) -> bool:
+        """Whether this is somebody's own machine."""
+        return self.environment is Environment.DEVELOPMENT
+
+    @property
+    def database(self) -> str:
+        """The URL of the database, with the default filled in."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'toetssteen.db').as_posix()}"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies may only travel over https."""
+        return self.base_url.startswith("https://")

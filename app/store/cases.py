@@ -1,0 +1,194 @@
+"""Cases, rounds, and who may open which case. `access` is the only way to a case.
+
+Who is not in the organisation, or may not see the case, gets the same answer as for a case that does not exist.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.accounts.actor import Actor
+from app.errors import NotFound
+from app.reviews.lifecycle import Action, Role, Transition, advance
+from app.store.rows import CaseMemberRow, CaseRow, OrganisationRow, PersonRow, RoundRow, StepChangeRow
+from app.store.types import utc_now
+
+# A clerk and a principal see every case of their organisation; an analyst only those assigned; an auditor and an
+# administrator none. What an organisation closes to the clerk stands in its settings.
+_SEE_ALL = frozenset({Role.CLERK, Role.PRINCIPAL})
+CLOSED_TO_CLERK = "closed_to_clerk"
+"""The setting of an organisation that keeps the clerk out of answers and flags."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAccess:
+    """A case that this actor may open. Made by `access` alone: holding one is the proof."""
+
+    case: CaseRow
+    actor: Actor
+    reads_content: bool
+    """Whether this actor may read answers and flags, or only dates and steps."""
+
+    def require_content(self) -> None:
+        """Raise NotFound unless this actor may read answers: who may not read them need not know they are there."""
+        if not self.reads_content:
+            raise NotFound("no such case for you")
+
+
+def access(db: Session, actor: Actor, case_id: str, *, lock: bool = False) -> CaseAccess:
+    """Open a case for somebody. Raises NotFound when there is none, or none for them.
+
+    With `lock`, nobody else changes the case until this transaction ends: every use case that writes asks for it first.
+    """
+    query = _visible_to(actor).where(CaseRow.id == case_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    case = db.exec(query).first()
+    if case is None:
+        raise NotFound("no such case for you")
+    return CaseAccess(case, actor, reads_content=_reads_content(db, actor))
+
+
+def visible(db: Session, actor: Actor, round_id: str | None = None) -> list[CaseRow]:
+    """Give every case somebody may open, newest first; of one round when it is named."""
+    query = _visible_to(actor)
+    if round_id is not None:
+        query = query.where(CaseRow.round_id == round_id)
+    return list(db.exec(query.order_by(col(CaseRow.id).desc())).all())
+
+
+def move(db: Session, access: CaseAccess, action: Action, reason: str = "") -> Transition:
+    """Do an act of the journey: the step changes as the table says, and the change is written down.
+
+    Raises NotAllowed with its reason. Acts inside a step change nothing and leave no line here (the audit log has one).
+    """
+    case = access.case
+    transition = advance(case.step, action, access.actor.roles, reason=reason)
+    if transition.to is not transition.frm:
+        db.add(
+            StepChangeRow(
+                organisation_id=case.organisation_id,
+                case_id=case.id,
+                action=action,
+                step_before=transition.frm,
+                step_after=transition.to,
+                by_name=access.actor.name,
+                by_role=access.actor.role,
+                reason=reason.strip(),
+            )
+        )
+        case.step = transition.to
+        touch(db, case)
+    return transition
+
+
+def touch(db: Session, case: CaseRow, at: datetime | None = None) -> int:
+    """Count a change of content: caches of older versions are of no use any more. Gives the new version."""
+    # Counted by the database, so that two changes at once are two.
+    query = (
+        update(CaseRow)
+        .where(col(CaseRow.id) == case.id)
+        .values(version=CaseRow.version + 1, changed_at=at or utc_now(), step=case.step)
+        .returning(col(CaseRow.version))
+    )
+    version = int(db.exec(query).one()[0])
+    db.refresh(case)
+    return version
+
+
+def add(db: Session, case: CaseRow) -> None:
+    """Write a new case."""
+    db.add(case)
+    db.flush()  # its members, items and audit lines refer to it
+
+
+def add_member(db: Session, access: CaseAccess, person_id: str, role: Role) -> None:
+    """Let a colleague take part. Raises NotFound for somebody of another organisation. Twice is once."""
+    person = db.exec(
+        select(PersonRow).where(PersonRow.id == person_id, PersonRow.organisation_id == access.actor.organisation_id)
+    ).first()
+    if person is None:
+        raise NotFound("no such colleague")
+    if db.get(CaseMemberRow, (access.case.id, person_id)) is None:
+        db.add(
+            CaseMemberRow(
+                case_id=access.case.id,
+                person_id=person_id,
+                organisation_id=access.case.organisation_id,
+                role=role,
+                added_by=access.actor.id,
+            )
+        )
+        db.flush()  # whoever reads the members next in this request must see this one
+
+
+def members(db: Session, case_id: str) -> list[tuple[CaseMemberRow, PersonRow]]:
+    """Give everyone who takes part in a case, in the order in which they joined."""
+    query = (
+        select(CaseMemberRow, PersonRow)
+        .join(PersonRow, col(PersonRow.id) == CaseMemberRow.person_id)
+        .where(CaseMemberRow.case_id == case_id)
+        .order_by(col(CaseMemberRow.added_at))
+    )
+    return list(db.exec(query).all())
+
+
+def steps(db: Session, case_id: str) -> list[StepChangeRow]:
+    """Give every change of step, oldest first."""
+    query = select(StepChangeRow).where(StepChangeRow.case_id == case_id).order_by(col(StepChangeRow.id))
+    return list(db.exec(query).all())
+
+
+def add_round(db: Session, row: RoundRow) -> None:
+    """Write a new round."""
+    db.add(row)
+    db.flush()  # its audit line and first case refer to it
+
+
+def round_of(db: Session, actor: Actor, round_id: str) -> RoundRow:
+    """Give a round of one's own organisation. Raises NotFound."""
+    query = select(RoundRow).where(RoundRow.id == round_id, RoundRow.organisation_id == actor.organisation_id)
+    row = db.exec(query).first()
+    if row is None or actor.is_candidate:
+        raise NotFound("no such round for you")
+    return row
+
+
+def rounds(db: Session, actor: Actor) -> list[RoundRow]:
+    """Give the rounds of one's own organisation, newest first."""
+    query = select(RoundRow).where(RoundRow.organisation_id == actor.organisation_id)
+    return list(db.exec(query.order_by(col(RoundRow.id).desc())).all())
+
+
+def cases_per_round(db: Session, actor: Actor, round_ids: Iterable[str]) -> dict[str, int]:
+    """Count the cases of each round, in one query."""
+    query = (
+        select(CaseRow.round_id, func.count())
+        .where(CaseRow.organisation_id == actor.organisation_id, col(CaseRow.round_id).in_(list(round_ids)))
+        .group_by(col(CaseRow.round_id))
+    )
+    return dict(db.exec(query).all())
+
+
+def _visible_to(actor: Actor) -> SelectOfScalar[CaseRow]:
+    query = select(CaseRow).where(CaseRow.organisation_id == actor.organisation_id)
+    if actor.is_candidate:
+        return query.where(CaseRow.id == actor.case_id)
+    if actor.kind == "person" and actor.role in _SEE_ALL:
+        return query
+    if actor.kind == "person" and actor.role is Role.ANALYST:
+        mine = select(CaseMemberRow.case_id).where(CaseMemberRow.person_id == actor.id)
+        return query.where(col(CaseRow.id).in_(mine))
+    # Auditors and administrators work without cases; a command opens none either.
+    return query.where(col(CaseRow.id).is_(None))
+
+
+def _reads_content(db: Session, actor: Actor) -> bool:
+    if actor.role is not Role.CLERK:
+        return True
+    organisation = db.get(OrganisationRow, actor.organisation_id)
+    return organisation is not None and not organisation.settings.get(CLOSED_TO_CLERK, False)

@@ -1,0 +1,65 @@
+"""Documents as they were made. Every one is kept under a new number; none is ever overwritten."""
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from app.accounts.actor import Actor
+from app.errors import NotFound
+from app.store.cases import CaseAccess, access
+from app.store.rows import DocumentRow
+
+
+def next_number(db: Session, case: CaseAccess, kind: str) -> int:
+    """Give the number of the next document of this kind; the caller holds the lock on the case."""
+    query = select(func.max(DocumentRow.number)).where(DocumentRow.case_id == case.case.id, DocumentRow.kind == kind)
+    return (db.exec(query).one() or 0) + 1
+
+
+def keep(
+    db: Session,
+    case: CaseAccess,
+    *,
+    kind: str,
+    number: int,
+    filename: str,
+    media_type: str,
+    body: bytes,
+    receipt: dict[str, Any],
+) -> DocumentRow:
+    """Store the bytes of a document with their SHA-256."""
+    row = DocumentRow(
+        organisation_id=case.case.organisation_id,
+        case_id=case.case.id,
+        kind=kind,
+        number=number,
+        filename=filename,
+        media_type=media_type,
+        body=body,
+        sha256=hashlib.sha256(body).hexdigest(),
+        receipt=receipt,
+        case_version=case.case.version,
+        made_by=case.actor.id,
+        made_by_name=case.actor.name,
+    )
+    db.add(row)
+    return row
+
+
+def of_case(db: Session, case: CaseAccess, kinds: tuple[str, ...]) -> list[DocumentRow]:
+    """Give the documents of a case of these kinds, newest first."""
+    query = select(DocumentRow).where(DocumentRow.case_id == case.case.id, col(DocumentRow.kind).in_(kinds))
+    return list(db.exec(query.order_by(col(DocumentRow.id).desc())).all())
+
+
+def fetch(db: Session, actor: Actor, document_id: str) -> tuple[CaseAccess, DocumentRow]:
+    """Open a document through its case. Raises NotFound when the case is not for this actor."""
+    query = select(DocumentRow).where(
+        DocumentRow.id == document_id, DocumentRow.organisation_id == actor.organisation_id
+    )
+    row = db.exec(query).first()
+    if row is None:
+        raise NotFound("no such document for you")
+    return access(db, actor, row.case_id), row

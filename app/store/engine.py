@@ -1,0 +1,64 @@
+"""How a connection is opened, and which promises it keeps.
+
+SQLite: write-ahead log so that readers never wait for a writer, `synchronous=FULL` so that what was acknowledged
+survives a power cut, foreign keys on, and a wait instead of an error when another connection writes. A transaction
+takes the write lock when it begins: a transaction that reads first and writes later could otherwise fail half-way,
+and waiting does not help there (SQLITE_BUSY_SNAPSHOT).
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection, make_url
+from sqlmodel import Session
+
+# Forty threads on a few cores wreck the slowest requests; eight connections keep them busy.
+CONNECTIONS = 8
+BUSY_SECONDS = 10
+READ_ONLY = "toetssteen_reads"
+
+
+def open_engine(url: str) -> Engine:
+    """Open an engine on SQLite or PostgreSQL. The folder of an SQLite file is made when it is missing."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(url, parsed.database)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True)
+
+
+def open_session(engine: Engine, *, writes: bool = True) -> Session:
+    """Open a session. With `writes=False` it sees one moment of the database and never waits for a writer."""
+    connection_options = {} if writes else {READ_ONLY: True}
+    return Session(engine.execution_options(**connection_options), expire_on_commit=False)
+
+
+def _open_sqlite(url: str, path: str | None) -> Engine:
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    # The driver must not begin transactions of its own: it would begin too late and break savepoints.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    reads_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,44 @@
+"""Identities: unguessable, and sortable by the moment they were made."""
+
+import secrets
+import time
+from threading import Lock
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+# 55 bits of microseconds last for another thousand years; 75 random bits make a guess hopeless.
+_TIME_CHARACTERS = 11
+_RANDOM_CHARACTERS = 15
+
+
+class _Clock:
+    """Microseconds that always go up within one process, also when the clock of the machine is put back."""
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._lock = Lock()
+
+    def next(self) -> int:
+        with self._lock:
+            self._last = max(self._last + 1, time.time_ns() // 1000)
+            return self._last
+
+
+_clock = _Clock()
+
+
+def new_id() -> str:
+    """Make an identity of 26 lower-case characters. Within one process a later one always sorts after an earlier."""
+    return _spell(_clock.next(), _TIME_CHARACTERS) + _spell(secrets.randbits(75), _RANDOM_CHARACTERS)
+
+
+def new_item_id() -> str:
+    """Make the identity of one item in a group of answers: short, because it stands in every path of that item."""
+    return "i" + _spell(secrets.randbits(35), 7)
+
+
+def _spell(number: int, length: int) -> str:
+    characters = []
+    for _ in range(length):
+        number, digit = divmod(number, 32)
+        characters.append(_ALPHABET[digit])
+    return "".join(reversed(characters))

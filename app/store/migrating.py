@@ -1,0 +1,78 @@
+"""Bring a database to the present shape. An SQLite file is copied first: a failed change cannot be undone there."""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
+
+from app.store.engine import open_engine
+from app.store.types import utc_now
+
+
+def upgrade(url: str) -> None:
+    """Migrate to the newest revision. Does nothing when the database is there already."""
+    before = current(url)
+    if before == newest():
+        return
+    if before is not None:
+        back_up(url, before)
+    command.upgrade(configuration(url), "head")
+
+
+def downgrade(url: str, revision: str = "base") -> None:
+    """Go back to an older revision: for tests, and for a rollback of a release."""
+    command.downgrade(configuration(url), revision)
+
+
+def check(url: str) -> None:
+    """Raise when the tables in the code differ from what the migrations make."""
+    command.check(configuration(url))
+
+
+def current(url: str) -> str | None:
+    """Tell the revision of a database, or `None` when it is empty."""
+    engine = open_engine(url)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+
+
+def newest() -> str | None:
+    """Tell the newest revision there is."""
+    return ScriptDirectory.from_config(configuration("sqlite://")).get_current_head()
+
+
+def back_up(url: str, revision: str, at: datetime | None = None) -> Path | None:
+    """Copy an SQLite file next to itself, also while it is in use. Gives the copy, or `None` on another engine."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return None
+    source = Path(parsed.database)
+    copy = source.with_name(f"{source.stem}-{revision}-{at or utc_now():%Y%m%d%H%M%S}.backup.db")
+    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(copy)) as target:
+        original.backup(target)
+    return copy
+
+
+def configuration(url: str) -> Config:
+    """Alembic's configuration: where the migrations are, and for which database."""
+    config = Config()
+    config.set_main_option("script_location", migrations_directory().as_posix())
+    config.set_main_option("path_separator", "os")
+    config.attributes["url"] = url
+    return config
+
+
+def migrations_directory() -> Path:
+    """Find the migrations: beside the package in a checkout, inside it in an installed wheel."""
+    package = Path(__file__).parents[1]
+    inside = package / "_migrations"
+    return inside if inside.is_dir() else package.parent / "migrations"

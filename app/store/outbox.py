@@ -1,0 +1,67 @@
+"""Mails that wait. Written in the transaction of the act they tell about, delivered afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from app.store.rows import OutboxRow
+from app.store.types import utc_now
+
+# The pause after a failed attempt doubles from half a minute to an hour at most.
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as it is sent: one subject, and the same text twice."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def put(db: Session, organisation_id: str, case_id: str | None, name: str, to_address: str, letter: Letter) -> str:
+    """Put a mail in the outbox; gives its id, which stays the same on every attempt to send it."""
+    content = {"subject": letter.subject, "text": letter.text, "html": letter.html}
+    row = OutboxRow(organisation_id=organisation_id, case_id=case_id, name=name, to_address=to_address, content=content)
+    db.add(row)
+    return row.id
+
+
+def letter_of(row: OutboxRow) -> Letter:
+    """Read back what `put` wrote."""
+    return Letter(row.content["subject"], row.content["text"], row.content["html"])
+
+
+def waiting(db: Session, limit: int = 20) -> list[OutboxRow]:
+    """Take the mails whose turn it is. Another process that asks at the same time gets others."""
+    query = (
+        select(OutboxRow)
+        .where(col(OutboxRow.sent_at).is_(None), col(OutboxRow.due_at) <= utc_now())
+        .order_by(col(OutboxRow.due_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(db.exec(query).all())
+
+
+def sent(db: Session, row: OutboxRow, at: datetime) -> None:
+    """Write down that a mail was accepted by the mail server."""
+    row.sent_at, row.problem = at, ""
+    row.attempts += 1
+    db.add(row)
+
+
+def failed(db: Session, row: OutboxRow, problem: str, at: datetime) -> None:
+    """Write down that sending failed, and try again later."""
+    row.attempts += 1
+    row.problem = problem[:500]
+    row.due_at = at + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(row.attempts - 1, 10))
+    db.add(row)
+
+
+def newest(db: Session, limit: int = 200) -> list[OutboxRow]:
+    """Give the last mails of all organisations, newest first: for the local mailbox in development only."""
+    return list(db.exec(select(OutboxRow).order_by(col(OutboxRow.id).desc()).limit(limit)).all())

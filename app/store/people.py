@@ -1,0 +1,65 @@
+"""Organisations and their people. The unscoped queries of the product stand here and in `signins`, nowhere else."""
+
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from app.accounts.actor import Actor
+from app.errors import NotFound
+from app.store.audit import GENESIS
+from app.store.rows import AuditHeadRow, OrganisationRow, PersonRow
+
+
+def add_organisation(db: Session, name: str, tier: str, *, theme: str, settings: dict[str, Any]) -> OrganisationRow:
+    """Write a new organisation, with the beginning of its audit chain."""
+    row = OrganisationRow(name=name, tier=tier, theme=theme, settings=settings)
+    db.add(row)
+    db.flush()  # the head of the chain refers to it, and two first lines at once would both try to make one
+    db.add(AuditHeadRow(organisation_id=row.id, number=0, digest=GENESIS))
+    db.flush()  # everything after this appends to the chain
+    return row
+
+
+def organisations(db: Session) -> list[OrganisationRow]:
+    """Give all organisations by name: for commands only, no page lists them."""
+    return list(db.exec(select(OrganisationRow).order_by(col(OrganisationRow.name))).all())
+
+
+def organisation_named(db: Session, name: str) -> OrganisationRow | None:
+    """Find an organisation by its exact name."""
+    return db.exec(select(OrganisationRow).where(OrganisationRow.name == name)).first()
+
+
+def organisation_of(db: Session, actor: Actor) -> OrganisationRow:
+    """Give one's own organisation. Raises NotFound."""
+    row = db.get(OrganisationRow, actor.organisation_id)
+    if row is None:
+        raise NotFound("no such organisation")
+    return row
+
+
+def add_person(db: Session, row: PersonRow) -> None:
+    """Write a new account. The address must be free: `signins.person_by_email` tells."""
+    db.add(row)
+    db.flush()  # whoever adds a person uses it at once
+
+
+def people_of(db: Session, actor: Actor) -> list[PersonRow]:
+    """Give everybody of one's own organisation, by name."""
+    query = select(PersonRow).where(PersonRow.organisation_id == actor.organisation_id)
+    return list(db.exec(query.order_by(col(PersonRow.name))).all())
+
+
+def person_of(db: Session, actor: Actor, person_id: str) -> PersonRow:
+    """Give somebody of one's own organisation. Raises NotFound."""
+    query = select(PersonRow).where(PersonRow.id == person_id, PersonRow.organisation_id == actor.organisation_id)
+    row = db.exec(query).first()
+    if row is None:
+        raise NotFound("no such colleague")
+    return row
+
+
+def count_people(db: Session) -> int:
+    """Count all accounts: zero means that this installation was never used."""
+    return db.exec(select(func.count()).select_from(PersonRow)).one()

@@ -1,0 +1,68 @@
+"""Organisations, the people who work for them, their sessions, and failed attempts to get in."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field
+
+from app.reviews.lifecycle import Role
+from app.store.ids import new_id
+from app.store.rows.row import Row
+from app.store.types import Json, RoleWord, utc_now
+
+
+class OrganisationRow(Row, table=True):
+    """An authority. `settings` holds its working agreements (offsets of dates, contact, whether the clerk is closed)."""
+
+    __tablename__ = "organisation"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    name: str = Field(max_length=200)
+    tier: str = Field(max_length=40)
+    theme: str = Field(default="default", max_length=40)
+    settings: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    created_at: datetime = Field(default_factory=utc_now)
+
+
+class PersonRow(Row, table=True):
+    """Somebody with an account: one person, one organisation, one role. A candidate has none."""
+
+    __tablename__ = "person"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    email: str = Field(max_length=254, unique=True)
+    name: str = Field(max_length=200)
+    role: Role = Field(sa_type=RoleWord)
+    password_hash: str = Field(max_length=300)
+    active: bool = True
+    created_at: datetime = Field(default_factory=utc_now)
+    signed_in_at: datetime | None = None
+
+
+class SignInRow(Row, table=True):
+    """A session, of a person or of the candidate of one case. Only the hash of its token is kept."""
+
+    __tablename__ = "sign_in"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    token_sha256: str = Field(max_length=64, unique=True)
+    organisation_id: str = Field(foreign_key="organisation.id")
+    person_id: str | None = Field(default=None, foreign_key="person.id", index=True)
+    case_id: str | None = Field(default=None, foreign_key="case_file.id", index=True)
+    started_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    revoked_at: datetime | None = None
+    origin: str = Field(default="", max_length=100)
+
+
+class LoginAttemptRow(Row, table=True):
+    """An attempt that failed, by a hash of the address or invitation it was for: unknown addresses count too."""
+
+    __tablename__ = "login_attempt"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    subject_sha256: str = Field(max_length=64, index=True)
+    at: datetime
+    origin: str = Field(default="", max_length=100)

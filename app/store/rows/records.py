@@ -1,0 +1,82 @@
+"""What leaves the product and what stays on record: documents, mails, and the audit log."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from app.store.ids import new_id
+from app.store.rows.row import Row
+from app.store.types import Content, Json, utc_now
+
+
+class DocumentRow(Row, table=True):
+    """A document as it was made: its bytes and their SHA-256. A new one gets a new row; none is ever overwritten."""
+
+    __tablename__ = "document"
+    __table_args__ = (UniqueConstraint("case_id", "kind", "number"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id")
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    kind: str = Field(max_length=40)
+    number: int
+    filename: str = Field(max_length=200)
+    media_type: str = Field(max_length=120)
+    body: bytes
+    sha256: str = Field(max_length=64)
+    receipt: dict[str, Any] = Field(sa_type=Json)
+    case_version: int
+    made_by: str = Field(max_length=26)
+    made_by_name: str = Field(max_length=200)
+    made_at: datetime = Field(default_factory=utc_now)
+
+
+class OutboxRow(Row, table=True):
+    """A mail that waits, or that was sent. Written in the transaction of the act it tells about."""
+
+    __tablename__ = "outbox"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id")
+    case_id: str | None = Field(default=None, foreign_key="case_file.id", index=True)
+    name: str = Field(max_length=60)
+    to_address: str = Field(max_length=254)
+    content: dict[str, Any] = Field(sa_type=Content)
+    written_at: datetime = Field(default_factory=utc_now)
+    due_at: datetime = Field(default_factory=utc_now, index=True)
+    sent_at: datetime | None = Field(default=None, index=True)
+    attempts: int = 0
+    problem: str = Field(default="", max_length=500)
+
+
+class AuditHeadRow(Row, table=True):
+    """Where the audit chain of an organisation ends now. Appending locks this row, so the chain cannot fork."""
+
+    __tablename__ = "audit_head"
+
+    organisation_id: str = Field(foreign_key="organisation.id", primary_key=True)
+    number: int = 0
+    digest: str = Field(max_length=64)
+
+
+class AuditRow(Row, table=True):
+    """One line of the audit log, as the exact text that was hashed: nothing is reformatted on the way back."""
+
+    __tablename__ = "audit_entry"
+
+    organisation_id: str = Field(foreign_key="organisation.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    at: str = Field(max_length=40)
+    actor_id: str = Field(max_length=26)
+    actor_name: str = Field(max_length=200)
+    actor_role: str = Field(max_length=40)
+    action: str = Field(max_length=60)
+    object_kind: str = Field(max_length=40)
+    object_id: str = Field(max_length=200)
+    case_id: str | None = Field(default=None, foreign_key="case_file.id", index=True)
+    origin: str = Field(default="", max_length=100)
+    result: str = Field(default="ok", max_length=40)
+    detail: str = Field(default="{}")
+    digest: str = Field(max_length=64)

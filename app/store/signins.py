@@ -1,0 +1,85 @@
+"""Queries about sessions, people and failed attempts. Unscoped on purpose: here we still find out who is asking."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from app.errors import NotFound
+from app.store.rows import CaseRow, LoginAttemptRow, OrganisationRow, PersonRow, SignInRow
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSignIn:
+    """A session with the one it belongs to: a person, or the candidate of a case."""
+
+    sign_in: SignInRow
+    organisation: OrganisationRow
+    person: PersonRow | None
+    case: CaseRow | None
+
+
+def add(db: Session, row: SignInRow) -> None:
+    """Write a new session."""
+    db.add(row)
+
+
+def find(db: Session, token_sha256: str) -> FoundSignIn | None:
+    """Find a session by the hash of its token, in one query."""
+    query = (
+        select(SignInRow, OrganisationRow, PersonRow, CaseRow)
+        .join(OrganisationRow, col(OrganisationRow.id) == SignInRow.organisation_id)
+        .outerjoin(PersonRow, col(PersonRow.id) == SignInRow.person_id)
+        .outerjoin(CaseRow, col(CaseRow.id) == SignInRow.case_id)
+        .where(SignInRow.token_sha256 == token_sha256)
+    )
+    found = db.exec(query).first()
+    return None if found is None else FoundSignIn(*found)
+
+
+def seen(db: Session, row: SignInRow, at: datetime) -> None:
+    """Write down that a session is still in use."""
+    row.seen_at = at
+    db.add(row)
+
+
+def revoke(db: Session, session_id: str, at: datetime) -> None:
+    """End one session."""
+    db.exec(
+        update(SignInRow)
+        .where(col(SignInRow.id) == session_id, col(SignInRow.revoked_at).is_(None))
+        .values(revoked_at=at)
+    )
+
+
+def revoke_all(db: Session, person_id: str, at: datetime) -> None:
+    """End every session of a person."""
+    living = col(SignInRow.revoked_at).is_(None)
+    db.exec(update(SignInRow).where(col(SignInRow.person_id) == person_id, living).values(revoked_at=at))
+
+
+def organisation(db: Session, organisation_id: str) -> OrganisationRow:
+    """Give an organisation. Raises NotFound."""
+    row = db.get(OrganisationRow, organisation_id)
+    if row is None:
+        raise NotFound("no such organisation")
+    return row
+
+
+def person_by_email(db: Session, email: str) -> PersonRow | None:
+    """Find an account by its address; capitals do not matter."""
+    return db.exec(select(PersonRow).where(PersonRow.email == email.strip().lower())).first()
+
+
+def failed(db: Session, subject_sha256: str, at: datetime, origin: str) -> None:
+    """Write down a failed attempt."""
+    db.add(LoginAttemptRow(subject_sha256=subject_sha256, at=at, origin=origin[:100]))
+
+
+def failures_since(db: Session, subject_sha256: str, since: datetime) -> int:
+    """Count failed attempts since a moment."""
+    query = select(func.count()).where(
+        col(LoginAttemptRow.subject_sha256) == subject_sha256, col(LoginAttemptRow.at) > since
+    )
+    return db.exec(query).one()

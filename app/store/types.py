@@ -1,0 +1,124 @@
+"""Column types: JSON that is the same text on every engine, personal content as bytes, and closed lists of words."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import orjson
+from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from app.reviews.decisions import ConclusionKind, Judgement, Openness, Outcome
+from app.reviews.lifecycle import Action, Role, Step
+
+
+def canonical(value: Any) -> bytes:
+    """Write a value as JSON in exactly one way: sorted keys, no spaces, UTF-8."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def utc_now() -> datetime:
+    """Tell the moment, in UTC. The shell's clock; the core gets time as an argument."""
+    return datetime.now(UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value kept as canonical text. Nothing ever searches inside it, so a JSON column would gain nothing."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Write the value; `None` stays NULL."""
+        del dialect
+        return None if value is None else canonical(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Read the value back."""
+        del dialect
+        return None if value is None else orjson.loads(value)
+
+
+class Content(TypeDecorator[Any]):
+    """Personal content: a JSON value kept as bytes, so that sealing it per case later changes no table."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        """Write the value; `None` stays NULL."""
+        del dialect
+        return None if value is None else canonical(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        """Read the value back."""
+        del dialect
+        return None if value is None else orjson.loads(bytes(value))
+
+
+class Word(TypeDecorator[StrEnum]):
+    """A member of a closed list, kept by its value: adding a member is no migration on any engine."""
+
+    impl = String(40)
+    cache_ok = True
+    words: type[StrEnum]
+
+    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:
+        """Write the value; a word outside the list raises ValueError before it reaches the database."""
+        del dialect
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """Read the member back."""
+        del dialect
+        return None if value is None else self.words(value)
+
+
+class StepWord(Word):
+    """A step of the journey of a case."""
+
+    cache_ok = True
+    words = Step
+
+
+class RoleWord(Word):
+    """A role of a person, in an organisation or in a case."""
+
+    cache_ok = True
+    words = Role
+
+
+class ActionWord(Word):
+    """An act on a case."""
+
+    cache_ok = True
+    words = Action
+
+
+class OutcomeWord(Word):
+    """What was decided about one flag."""
+
+    cache_ok = True
+    words = Outcome
+
+
+class JudgementWord(Word):
+    """A reviewer's answer to an open norm."""
+
+    cache_ok = True
+    words = Judgement
+
+
+class OpennessWord(Word):
+    """Whether a measure may stand in the council version."""
+
+    cache_ok = True
+    words = Openness
+
+
+class ConclusionWord(Word):
+    """A conclusion from the fixed vocabulary."""
+
+    cache_ok = True
+    words = ConclusionKind

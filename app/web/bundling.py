@@ -50,6 +50,11 @@ VENDORED_STYLES = (
     "utrecht-unordered-list.css",
     "utrecht-ordered-list.css",
 )
+# Both classes are in use, the two on one element never: only the primary button has a negative form.
+_NEVER_TOGETHER = (
+    frozenset({"nl-button--secondary", "nl-button--negative"}),
+    frozenset({"nl-button--subtle", "nl-button--negative"}),
+)
 _NOTICE = (
     "/*! NL Design System components (c) Gemeente Utrecht, Frameless B.V., Robbert Broersma and contributors,"
     " EUPL-1.2; full notices in static/vendor/ */\n"
@@ -57,7 +62,7 @@ _NOTICE = (
 _CLASS_IN_SELECTOR = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 _CLASS_IN_TEMPLATE = re.compile(r"(?<![\w-])(?:nl|utrecht|ts)-[a-z0-9_-]*[a-z0-9]")
 # Only the start of such a class stands in the template; the rest comes from a variable.
-_CLASS_STEM = re.compile(r"(?<![\w-])((?:nl|utrecht)-[a-z0-9_-]*--)\{\{")
+_CLASS_STEM = re.compile(r"(?<![\w-])((?:nl|utrecht|ts)-[a-z0-9_-]*-)\{\{")
 
 
 def build(static: Path, templates: Path) -> dict[str, bytes]:
@@ -81,13 +86,13 @@ def build(static: Path, templates: Path) -> dict[str, bytes]:
 
 
 def stylesheet(static: Path, templates: Path) -> str:
-    """Give the one style sheet: the used rules of the components, then our layout."""
+    """Give the one style sheet: the used rules of the components, then our tokens and layout."""
     used, stems = used_classes(path.read_text(encoding="utf-8") for path in sorted(templates.rglob("*.html")))
     kept = (
         minified(_used_rules(parsed((static / "vendor" / name).read_text(encoding="utf-8")), used, stems))
         for name in VENDORED_STYLES
     )
-    return _NOTICE + "".join(kept) + _css(static / "app.css")
+    return _NOTICE + "".join(kept) + _css(static / "components.css") + _css(static / "app.css")
 
 
 def script(static: Path) -> str:
@@ -115,7 +120,10 @@ def _used_rules(
     rules: Iterable[Block | Declarations], used: frozenset[str], stems: frozenset[str]
 ) -> Iterator[Block | Declarations]:
     def is_used(selector: str) -> bool:
-        return all(name in used or name.startswith(tuple(stems)) for name in _CLASS_IN_SELECTOR.findall(selector))
+        names = frozenset(_CLASS_IN_SELECTOR.findall(selector))
+        return all(name in used or name.startswith(tuple(stems)) for name in names) and not any(
+            together <= names for together in _NEVER_TOGETHER
+        )
 
     for rule in rules:
         if isinstance(rule, Block):

@@ -5,10 +5,8 @@ so macros that were imported would be missing exactly in fragments. Therefore th
 """
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -79,36 +77,25 @@ def _local(when: datetime) -> datetime:
 
 
 class ComponentLibrary:
-    """All macros of `templates/ui/*.html`, by name. A name defined twice or not at all is an error at start."""
+    """All macros of `templates/ui/*.html`, each an attribute. Made empty, because macros call each other through it."""
 
-    def __init__(self, macros: Iterator[tuple[str, Macro]]) -> None:
-        self._macros: dict[str, Macro] = {}
-        for name, macro in macros:
-            if name in self._macros:
-                raise ValueError(f"two macros are called {name!r}")
-            self._macros[name] = macro
+    def __getattr__(self, name: str) -> Macro:
+        """Refuse a name that is not there, so that a typing error cannot render as nothing."""
+        raise AttributeError(f"the component library has no {name!r}")
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Give one macro; unknown names raise, so that a typing error cannot render as nothing."""
-        try:
-            return self._macros[name]
-        except KeyError:
-            raise AttributeError(f"the component library has no {name!r}") from None
+    def fill(self, made: Environment) -> None:
+        """Take in every macro of the environment's `ui/` templates. Two of the same name are an error."""
+        for template in sorted(made.list_templates(filter_func=lambda name: name.startswith("ui/"))):
+            for name, macro in vars(made.get_template(template).module).items():
+                if not isinstance(macro, Macro):
+                    continue
+                if name in vars(self):
+                    raise ValueError(f"{template}: there is another macro called {name!r}")
+                setattr(self, name, macro)
 
-    def names(self) -> tuple[str, ...]:
-        """Give all names, sorted."""
-        return tuple(sorted(self._macros))
-
-    def arguments(self, name: str) -> tuple[str, ...]:
-        """Give the argument names one macro accepts."""
-        return self._macros[name].arguments
-
-
-def _macros(made: Environment) -> Iterator[tuple[str, Macro]]:
-    for template in sorted(made.list_templates(filter_func=lambda name: name.startswith("ui/"))):
-        for name, macro in vars(made.get_template(template).module).items():
-            if isinstance(macro, Macro) and not name.startswith("_"):
-                yield name, macro
+    def macros(self) -> dict[str, Macro]:
+        """Give all macros by name."""
+        return dict(vars(self))
 
 
 def make_environment(directory: Path) -> Environment:
@@ -132,7 +119,9 @@ def make_environment(directory: Path) -> Environment:
         "money_band": money_band,
     }
     made.globals["asset"] = asset
-    made.globals["ui"] = ComponentLibrary(_macros(made))
+    library = ComponentLibrary()
+    made.globals["ui"] = library  # before any macro is loaded: a template keeps the globals it was loaded with
+    library.fill(made)
     return made
 
 

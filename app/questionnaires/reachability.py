@@ -1,0 +1,133 @@
+"""Questions that no case could ever bring up, and questions whose answers nobody would use.
+
+Both are mistakes of an author. What is called unreachable here is so for certain: every tier is tried, and within it
+every combination of answers to the questions a condition looks at, as far as those can be counted out.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain, combinations, product
+from math import prod
+
+from app.conditions.evaluate import evaluate
+from app.conditions.facts import NOT_ASKED, Binding, Facts, GroupFacts, GroupState, Item, Open, Reading
+from app.conditions.kleene import Kleene
+from app.conditions.operators import NONE_OPTION
+from app.questionnaires.context import Tier
+from app.questionnaires.kinds import Choice, Choices, Group, Question, YesNo
+from app.questionnaires.model import Questionnaire
+from app.questionnaires.order import needs
+
+_MOST_COMBINATIONS = 4_000
+"""Beyond this many combinations the answers are left open: a missed mistake rather than a slow start."""
+
+_MOST_OPTIONS = 9
+"""Beyond this many options a multiple choice is left open, for the same reason."""
+
+
+def unreachable(questionnaire: Questionnaire) -> list[tuple[str, str]]:
+    """Give the id of every question that is asked in no case at all, with the reason; in reading order."""
+    reached = set().union(*(_reached(questionnaire, tier) for tier in Tier))
+    return [
+        (question.id, "its condition contradicts itself, or waits for questions that are not asked at the same tiers")
+        for question in questionnaire.questions.values()
+        if question.id not in reached and (question.group is None or question.group in reached)
+    ]
+
+
+def unused_questions(questionnaire: Questionnaire, read_by_rules: frozenset[str]) -> tuple[str, ...]:
+    """Give the questions that no rule reads, no reviewer uses, and no other question waits for; in reading order.
+
+    `read_by_rules` holds full ids of questions (`companies.share_pct`). A question nobody uses may not be asked.
+    """
+    waited_for = frozenset[str]().union(*(needs(question) for question in questionnaire.questions.values()))
+    fields_used = {path.partition(".")[0] for path in read_by_rules if "." in path}
+    used = read_by_rules | waited_for | fields_used
+    return tuple(
+        question.id for question in questionnaire.questions.values() if not question.used_by and question.id not in used
+    )
+
+
+def _reached(questionnaire: Questionnaire, tier: Tier) -> set[str]:
+    reached: set[str] = set()
+    for question in questionnaire.order.questions:
+        if _can_be_asked(questionnaire, question, tier, reached):
+            reached.add(question.id)
+            for field in questionnaire.order.fields.get(question.id, ()):
+                if _can_be_asked(questionnaire, field, tier, reached):
+                    reached.add(field.id)
+    return reached
+
+
+def _can_be_asked(questionnaire: Questionnaire, question: Question, tier: Tier, reached: set[str]) -> bool:
+    if question.tiers and tier not in question.tiers:
+        return False
+    if question.relevant_when is None:
+        return True
+    node = question.relevant_when
+    for answers in _combinations(questionnaire, question, tier, reached):
+        facts, bound = _facts(questionnaire, question, tier, answers)
+        if evaluate(node, facts, bound).truth is not Kleene.NO:
+            return True
+    return False
+
+
+def _combinations(
+    questionnaire: Questionnaire, question: Question, tier: Tier, reached: set[str]
+) -> Iterator[dict[str, Reading]]:
+    paths = sorted(path for path in needs(question) if path in questionnaire.questions)
+    readings = [_possible(questionnaire.questions[path], tier, asked=path in reached) for path in paths]
+    if prod(map(len, readings)) > _MOST_COMBINATIONS:
+        readings = [
+            choices if choices == [NOT_ASKED] else [Open((path,))]
+            for path, choices in zip(paths, readings, strict=True)
+        ]
+    for chosen in product(*readings):
+        yield dict(zip(paths, chosen, strict=True))
+
+
+def _possible(question: Question, tier: Tier, *, asked: bool) -> list[Reading]:
+    """Give every answer a question can get, or one open answer for a question with too many."""
+    if not asked:
+        return [NOT_ASKED]
+    match question:
+        case YesNo() | Group():
+            return ["yes", "no"]
+        case Choice():
+            return [option.id for option in question.options if option.offered_at(tier)]
+        case Choices() if len(question.options) <= _MOST_OPTIONS:
+            single = [option.id for option in question.options if option.offered_at(tier) and option.id != NONE_OPTION]
+            sets = chain.from_iterable(combinations(single, size) for size in range(1, len(single) + 1))
+            return [(NONE_OPTION,), *sets]
+        case _:
+            return [Open((question.id,))]
+
+
+def _facts(
+    questionnaire: Questionnaire, question: Question, tier: Tier, answers: Mapping[str, Reading]
+) -> tuple[Facts, Binding | None]:
+    top = {path: reading for path, reading in answers.items() if "." not in path and path not in questionnaire.groups}
+    groups = {
+        path: GroupFacts(_state(reading), (), (path,))
+        for path, reading in answers.items()
+        if path in questionnaire.groups
+    }
+    facts = Facts(top, groups, {"tier": str(tier)})
+    if question.group is None:
+        return facts, None
+    fields = {
+        path.partition(".")[2]: reading for path, reading in answers.items() if path.startswith(f"{question.group}.")
+    }
+    item = Item("any", fields)
+    return facts, Binding(question.group, item, GroupFacts(GroupState.OPEN, (item,), (question.group,)))
+
+
+def _state(reading: Reading) -> GroupState:
+    match reading:
+        case "yes":
+            return GroupState.OPEN
+        case "no":
+            return GroupState.NONE
+        case Open():
+            return GroupState.ASKED
+        case _:
+            return GroupState.NOT_ASKED

@@ -1,0 +1,190 @@
+"""One rule from YAML: every field read, every reference checked, every text held against what it may say."""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from app.conditions.checking import Vocabulary, check, repeated
+from app.conditions.fields import Fields
+from app.conditions.operators import Kind
+from app.conditions.parsing import parse
+from app.conditions.tree import All, Node, Position
+from app.conditions.yaml_source import Source
+from app.risk_rules.registers import Registers
+from app.risk_rules.rulebook import Adjustment, Example, Frame, Judgement, Outcome, Rule, RuleKind, Severity
+from app.risk_rules.sources import read_basis
+
+TIERS: Final = ("municipality", "province", "water_board", "public_body")
+RULE_PREFIX: Final = re.compile(r"([A-Z]{2,5})-(\d{1,3})")
+PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+WORDS: Final = frozenset({"authority", "of_authority", "office", "council", "executive", "chair"})
+"""Words that differ per kind of authority; with a capital they start a sentence."""
+
+_LEAST_EXAMPLES: Final = 3
+_FORBIDDEN: Final = re.compile(r"\b(integer|niet-integer|goedgekeurd|afgekeurd|score|geen risico's)\b", re.IGNORECASE)
+_TEXTS: Final = ("title", "flag", "ask", "consequence", "advice", "question_for_reviewer", "interpretation")
+_NOTHING: Final = All(())
+
+
+def read_rule(entry: Fields, vocabulary: Vocabulary, registers: Registers, notes: Source) -> Rule:
+    """Read and check one rule. Problems go to the entry's source; ``notes`` takes warnings that stop nobody."""
+    rule_id = entry.text("id")
+    entry.what = f"rule {rule_id}" if rule_id else "a rule"
+    tiers = entry.some_of("tiers", TIERS)
+    for_each = entry.text("for_each", required=False) or None
+    kind = entry.one_of("kind", RuleKind)
+    rule = Rule(
+        id=rule_id,
+        title=entry.text("title"),
+        subject=entry.text("subject"),
+        severity=_severity(entry),
+        frame=entry.one_of("frame", Frame),
+        kind=kind,
+        tiers=tiers,
+        basis=tuple(read_basis(basis, registers.sources, TIERS) for basis in entry.entries("basis", "a basis")),
+        when=_condition(entry, "when", vocabulary, for_each),
+        flag=entry.text("flag"),
+        ask=entry.text("ask"),
+        consequence=entry.text("consequence", required=False),
+        advice=entry.text("advice", required=False),
+        measures=entry.some_of("measures", registers.measures),
+        valid_from=entry.day("valid_from"),
+        valid_to=entry.day("valid_to"),
+        catalogue=entry.texts("catalogue"),
+        statements=entry.texts("statements"),
+        interpretation=entry.text("interpretation", required=False),
+        exempting_authority=_exempting(entry, tiers),
+        for_each=for_each,
+        adjust=tuple(_adjustment(part, vocabulary, for_each) for part in entry.entries("adjust", "an adjustment")),
+        question_for_reviewer=entry.text("question_for_reviewer", required=kind is RuleKind.OPEN_NORM),
+        considerations=entry.texts("considerations"),
+        examples=tuple(_example(part, rule_id) for part in entry.entries("examples", "an example")),
+        position=Position(entry.source.name, entry.line),
+    )
+    entry.finish()
+    _check_rule(rule, entry, vocabulary, registers)
+    _check_texts(rule, entry, vocabulary)
+    _check_examples(rule, entry)
+    for path in repeated(rule.when):
+        message = f"rule {rule.id} tests {path!r} more than once; while it is blank the rule may stay open for nothing"
+        notes.problem(entry.at("when"), message, "see whether one test can do")
+    return rule
+
+
+def _severity(entry: Fields) -> Severity:
+    number = entry.whole("severity")
+    if number not in list(Severity):
+        entry.wrong("severity", "a number from 0 to 4")
+        return Severity.RECORDED
+    return Severity(number)
+
+
+def _condition(entry: Fields, name: str, vocabulary: Vocabulary, group: str | None) -> Node:
+    raw = entry.raw(name)
+    if raw is None:
+        entry.absent(name)
+        return _NOTHING
+    node = parse(raw, entry.source, entry.at(name))
+    if node is None:
+        return _NOTHING
+    check(node, vocabulary, entry.source, group)
+    return node
+
+
+def _exempting(entry: Fields, tiers: Collection[str]) -> Mapping[str, str]:
+    found = entry.mapping_of("exempting_authority")
+    for tier in found:
+        if tier not in tiers:
+            entry.source.unknown(found.lines[tier], "tier", tier, tiers)
+    return {str(tier): str(authority) for tier, authority in found.items()}
+
+
+def _adjustment(entry: Fields, vocabulary: Vocabulary, group: str | None) -> Adjustment:
+    adjustment = Adjustment(_condition(entry, "when", vocabulary, group), entry.whole("by"), entry.text("because"))
+    entry.finish()
+    if adjustment.by == 0:
+        entry.source.problem(entry.at("by"), "an adjustment by 0 changes nothing", "use 1 or -1, or remove it")
+    return adjustment
+
+
+def _example(entry: Fields, rule_id: str) -> Example:
+    example = Example(
+        why=entry.text("why"),
+        expect=entry.one_of("expect", Outcome),
+        item=entry.text("item", required=False) or None,
+        severity=entry.whole("severity") if entry.has("severity") else None,
+        context=entry.mapping_of("context"),
+        answers=entry.mapping_of("answers"),
+        judgements=tuple(_judgement(part, rule_id) for part in entry.entries("judgements", "a judgement")),
+        line=entry.line,
+    )
+    entry.finish()
+    return example
+
+
+def _judgement(entry: Fields, rule_id: str) -> Judgement:
+    said = entry.text("outcome")
+    if said not in {"applies", "does_not_apply"}:
+        entry.source.unknown(entry.at("outcome"), "judgement", said, ("applies", "does_not_apply"))
+    item = entry.text("item", required=False) or None
+    entry.finish()
+    return Judgement(rule_id, item, said == "applies")
+
+
+def _check_rule(rule: Rule, entry: Fields, vocabulary: Vocabulary, registers: Registers) -> None:
+    source = entry.source
+    if rule.id and not RULE_PREFIX.fullmatch(rule.id):
+        source.problem(entry.at("id"), f"{rule.id!r} is not a rule id", "write capitals, a dash and a number: COM-01")
+    if rule.subject and rule.subject not in registers.subjects:
+        source.unknown(entry.at("subject"), "subject", rule.subject, registers.subjects)
+    if not rule.tiers:
+        source.problem(entry.at("tiers"), f"{entry.what} applies nowhere", f"add tiers: [{', '.join(TIERS)}]")
+    if not rule.basis:
+        source.problem(entry.line, f"{entry.what} has no basis", "name the article, or the row of the catalogue")
+    if rule.for_each is not None:
+        found = vocabulary.questions.get(rule.for_each)
+        if found is None or found.kind is not Kind.GROUP:
+            groups = [name for name, kind in vocabulary.questions.items() if kind.kind is Kind.GROUP]
+            source.unknown(entry.at("for_each"), "list", rule.for_each, groups)
+    if rule.valid_from and rule.valid_to and rule.valid_to < rule.valid_from:
+        source.problem(entry.at("valid_to"), f"{entry.what} ends before it starts", "turn the dates around")
+    if rule.severity is Severity.LEGAL_BAR and rule.frame is not Frame.IN_FORCE:
+        source.problem(entry.at("severity"), f"{entry.what} is no law, so it can bar nobody", "use 3 at most")
+    _check_frame(rule, entry, registers)
+
+
+def _check_frame(rule: Rule, entry: Fields, registers: Registers) -> None:
+    kinds = {registers.sources[basis.source].kind for basis in rule.basis if basis.source in registers.sources}
+    if rule.frame is Frame.IN_FORCE and rule.basis and "law" not in kinds:
+        entry.source.problem(entry.at("frame"), f"{entry.what} claims to be law but cites none", "cite the article")
+    if rule.frame is Frame.BILL and "bill" not in kinds:
+        entry.source.problem(entry.at("frame"), f"{entry.what} belongs to the bill but does not cite it", "cite it")
+
+
+def _check_texts(rule: Rule, entry: Fields, vocabulary: Vocabulary) -> None:
+    for name in _TEXTS:
+        text = getattr(rule, name)
+        for found in _FORBIDDEN.finditer(text):
+            remedy = "say aandachtspunt, risico met beheersmaatregel or wettelijk beletsel"
+            entry.source.problem(entry.at(name), f"{name!r} says {found.group()!r}, which judges a person", remedy)
+        for placeholder in PLACEHOLDER.findall(text):
+            _check_placeholder(placeholder, name, rule, entry, vocabulary)
+
+
+def _check_placeholder(path: str, name: str, rule: Rule, entry: Fields, vocabulary: Vocabulary) -> None:
+    if path.lower() in WORDS:
+        return
+    found = vocabulary.find(path)
+    line = entry.at(name)
+    if found is None:
+        entry.source.unknown(line, f"placeholder in {name!r}:", path, [*vocabulary.paths, *sorted(WORDS)])
+    elif found.group is not None and found.group != rule.for_each:
+        remedy = f"make the rule for_each {found.group}, or leave the placeholder out"
+        entry.source.problem(line, f"{name!r} names {path!r}, but no item of {found.group!r} is in hand", remedy)
+
+
+def _check_examples(rule: Rule, entry: Fields) -> None:
+    missing = [str(outcome) for outcome in Outcome if outcome not in {example.expect for example in rule.examples}]
+    if missing or len(rule.examples) < _LEAST_EXAMPLES:
+        remedy = f"add one that is {' and one that is '.join(missing) or 'different'}"
+        entry.source.problem(entry.at("examples"), f"{entry.what} needs an example of each outcome", remedy)

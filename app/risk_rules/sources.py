@@ -1,0 +1,169 @@
+"""The register of legal sources, and how one place in a source is cited in Dutch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from app.conditions.fields import Fields, top_list
+from app.conditions.yaml_source import load
+from app.errors import Problem
+
+
+class SourceKind(StrEnum):
+    """What sort of source it is; only ``law`` binds."""
+
+    LAW = "law"
+    BILL = "bill"
+    PRACTICE = "practice"
+
+
+class Status(StrEnum):
+    """Whether the text says it in so many words, or the reading of it is ours."""
+
+    LAW = "law"
+    INTERPRETATION = "interpretation"
+
+
+@dataclass(frozen=True, slots=True)
+class LegalSource:
+    """A law, a bill or the practice, as the rules were checked against it.
+
+    ``consolidated`` is the date of that text; ``articles`` says in our own words what the cited articles are about.
+    """
+
+    key: str
+    kind: SourceKind
+    law: str
+    short: str = ""
+    bwb: str = ""
+    consolidated: date | None = None
+    url: str = ""
+    articles: Mapping[str, str] = field(default_factory=dict)
+    dossier: str = ""
+    submitted: date | None = None
+    status: str = ""
+    status_verified: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """One place that grounds a rule. ``ref`` is the row of the practice catalogue, for practice only."""
+
+    source: str
+    article: str = ""
+    lid: tuple[str, ...] = ()
+    onderdeel: str = ""
+    sub: str = ""
+    ref: str = ""
+    note: str = ""
+    tiers: tuple[str, ...] = ()
+    status: Status = Status.LAW
+
+
+_ORDINALS: Final = (
+    "",
+    "eerste",
+    "tweede",
+    "derde",
+    "vierde",
+    "vijfde",
+    "zesde",
+    "zevende",
+    "achtste",
+    "negende",
+    "tiende",
+)
+
+
+def citation(basis: LegalBasis, sources: Mapping[str, LegalSource]) -> str:
+    """Cite a place the Dutch way: "art. 15, eerste lid, onderdeel d, onder 2°, Gemeentewet"."""
+    source = sources[basis.source]
+    if not basis.article:
+        return f"{source.law} ({basis.ref})" if basis.ref else source.law
+    parts = [f"art. {basis.article}"]
+    if basis.lid:
+        leden = [_ORDINALS[int(lid)] if lid.isdigit() and int(lid) < len(_ORDINALS) else lid for lid in basis.lid]
+        parts.append(f"{' en '.join([', '.join(leden[:-1]), leden[-1]] if len(leden) > 1 else leden)} lid")
+    if basis.onderdeel:
+        parts.append(f"onderdeel {basis.onderdeel}")
+    if basis.sub:
+        parts.append(f"onder {basis.sub}°" if basis.sub.isdigit() else f"onder {basis.sub}")
+    return ", ".join([*parts, source.law])
+
+
+def link(basis: LegalBasis, sources: Mapping[str, LegalSource]) -> str:
+    """Give the address of the cited article in the national database of regulations; "" when there is none."""
+    source = sources[basis.source]
+    if not source.url or not basis.article:
+        return source.url
+    return f"{source.url}#Artikel{basis.article.replace(' ', '_')}"
+
+
+def load_sources(path: Path) -> tuple[Mapping[str, LegalSource], list[Problem]]:
+    """Read sources.yaml. Gives the sources by key, and everything that is wrong with the file."""
+    content, source = load(path)
+    found: dict[str, LegalSource] = {}
+    for entry in top_list(content, "sources", source, "a source"):
+        one = _source(entry)
+        if one.key in found:
+            source.problem(entry.line, f"source {one.key!r} exists already", "give it a key of its own")
+        found[one.key] = one
+    return found, source.problems
+
+
+def _source(entry: Fields) -> LegalSource:
+    kind = entry.one_of("kind", SourceKind)
+    law = kind is SourceKind.LAW
+    one = LegalSource(
+        key=entry.text("key"),
+        kind=kind,
+        law=entry.text("law"),
+        short=entry.text("short", required=False),
+        bwb=entry.text("bwb", required=law),
+        consolidated=entry.day("consolidated", required=law),
+        url=entry.text("url", required=law),
+        articles={str(article): str(about) for article, about in entry.mapping_of("articles").items()},
+        dossier=entry.text("dossier", required=kind is SourceKind.BILL),
+        submitted=entry.day("submitted"),
+        status=entry.text("status", required=kind is SourceKind.BILL),
+        status_verified=entry.flag("status_verified", default=True),
+        note=entry.text("note", required=False),
+    )
+    entry.finish()
+    return one
+
+
+def read_basis(entry: Fields, sources: Mapping[str, LegalSource], tiers: tuple[str, ...]) -> LegalBasis:
+    """Read one ``basis`` entry of a rule. Articles must stand in the register, so that no citation can be a slip."""
+    key = entry.text("source")
+    basis = LegalBasis(
+        source=key,
+        article=entry.text("article", required=False),
+        lid=entry.texts("lid")
+        if isinstance(entry.mapping.get("lid"), list)
+        else _one(entry.text("lid", required=False)),
+        onderdeel=entry.text("onderdeel", required=False),
+        sub=entry.text("sub", required=False),
+        ref=entry.text("ref", required=False),
+        note=entry.text("note", required=False),
+        tiers=entry.some_of("tiers", tiers),
+        status=entry.one_of("status", Status, Status.LAW),
+    )
+    entry.finish()
+    found = sources.get(key)
+    if found is None:
+        if key:
+            entry.source.unknown(entry.at("source"), "source", key, sources)
+    elif found.kind is SourceKind.LAW and not basis.article:
+        entry.source.problem(entry.line, f"a basis in {key} names its article", "add article: …")
+    elif basis.article and found.articles and basis.article not in found.articles:
+        entry.source.unknown(entry.at("article"), f"article of {key}", basis.article, found.articles)
+    return basis
+
+
+def _one(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()

@@ -6,8 +6,11 @@ starts with one. Anything else between braces is left as it is: names of items u
 
 import re
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 from app.questionnaires.context import Tier
+from app.questionnaires.kinds import Frozen
+from app.questionnaires.model import Questionnaire
 
 WORDS = MappingProxyType(
     {
@@ -61,6 +64,12 @@ PLACEHOLDERS = frozenset(WORDS[Tier.MUNICIPALITY])
 _PLACEHOLDER = re.compile("{(" + "|".join(sorted(PLACEHOLDERS | {word.capitalize() for word in PLACEHOLDERS})) + ")}")
 
 
+_TEXTS = frozenset({"title", "intro", "label", "help", "why", "hint", "term", "meaning", "unit"})
+"""The parts of a questionnaire that people read. The name of an item has placeholders of its own."""
+
+M = TypeVar("M", bound=Frozen)
+
+
 def fill(text: str, tier: Tier) -> str:
     """Fill in the placeholders of `text` for this tier; braces around anything else stay."""
     words = WORDS[tier]
@@ -71,3 +80,26 @@ def fill(text: str, tier: Tier) -> str:
         return word if name.islower() else word[0].upper() + word[1:]
 
     return _PLACEHOLDER.sub(say, text)
+
+
+def worded(questionnaire: Questionnaire, tier: Tier) -> Questionnaire:
+    """Give the questionnaire as people at this tier read it: every placeholder filled in, nothing else changed.
+
+    Meant for showing only. Digests, stored versions and rules go by the questionnaire as it was written.
+    """
+    return _worded(questionnaire, tier)
+
+
+def _worded(value: M, tier: Tier) -> M:
+    model: type[M] = type(value)
+    filled: dict[str, Any] = {name: _part(name, getattr(value, name), tier) for name in model.model_fields}
+    # built anew, because a copy would take along what the original has worked out from its unfilled texts
+    return model.model_construct(None, **filled)
+
+
+def _part(name: str, part: object, tier: Tier) -> object:
+    if isinstance(part, str):
+        return fill(part, tier) if name in _TEXTS else part
+    if isinstance(part, tuple):
+        return tuple(_worded(each, tier) if isinstance(each, Frozen) else each for each in part)
+    return part

@@ -3,7 +3,8 @@
 import pytest
 
 from app.questionnaires.context import Tier
-from app.questionnaires.wording import PLACEHOLDERS, WORDS, fill
+from app.questionnaires.loading import newest
+from app.questionnaires.wording import PLACEHOLDERS, WORDS, fill, worded
 
 
 def test_every_tier_fills_every_placeholder():
@@ -37,3 +38,30 @@ def test_filled_text_holds_no_placeholder():
     for tier in Tier:
         assert "{" not in fill(text, tier)
         assert fill(fill(text, tier), tier) == fill(text, tier)
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+def test_a_worded_questionnaire_differs_in_nothing_but_the_filled_in_words(tier: Tier):
+    original = newest()
+    assert "{" in original.questions["is_resident"].label
+    said = worded(original, tier)
+    assert list(said.questions) == list(original.questions)
+    for question_id, question in said.questions.items():
+        written = original.questions[question_id]
+        assert question.label == fill(written.label, tier)
+        assert question.relevant_when == written.relevant_when
+        assert (question.scope, question.readers, question.basis) == (written.scope, written.readers, written.basis)
+    assert said.groups["companies"].item_title == original.groups["companies"].item_title
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+def test_no_text_of_a_worded_questionnaire_holds_a_brace(tier: Tier):
+    said = worded(newest(), tier)
+    texts = [said.title, said.intro]
+    for section in said.sections:
+        texts += [section.title, section.intro]
+        texts += [text for point in section.talking_points for text in (point.title, point.hint)]
+    for question in said.questions.values():
+        texts += [question.label, question.help, question.why]
+        texts += [text for option in getattr(question, "options", ()) for text in (option.label, option.help)]
+    assert [text for text in texts if "{" in text] == []

@@ -1,0 +1,135 @@
+"""Mail: written from three templates, kept in the outbox, delivered over SMTP.
+
+Each mail is a folder under `templates/mail`: `subject.txt` (one line), `body.txt` and `body.html` with the same text.
+A mail names nothing from a case but dates: mailboxes are read by others too.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sqlmodel import Session
+
+from app.settings import Settings
+from app.store import outbox
+from app.store.outbox import Letter
+from app.store.rows import OutboxRow
+from app.store.types import utc_now
+
+NAMES = (
+    "invitation_link",
+    "invitation_code",
+    "submitted",
+    "correction_request",
+    "concept_report",
+    "concluded",
+    "reminder",
+)
+"""Every mail there is."""
+
+_MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
+SMTP_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one round of delivery did."""
+
+    sent: int
+    failed: int
+
+
+def write(name: str, /, **fields: object) -> Letter:
+    """Write one mail. Every field that a template reads must be given."""
+    if name not in NAMES:
+        raise ValueError(f"there is no mail {name!r}")
+    environment = _environment()
+    subject, text, html = (
+        environment.get_template(f"mail/{name}/{part}").render(fields).strip()
+        for part in ("subject.txt", "body.txt", "body.html")
+    )
+    # A line end in a subject would let what follows become a header.
+    return Letter(" ".join(subject.split()), text + "\n", html + "\n")
+
+
+def message(settings: Settings, row: OutboxRow) -> EmailMessage:
+    """Make the message as it goes over the wire. Its id is the one of the outbox row, also at a second attempt."""
+    letter = outbox.letter_of(row)
+    mail = EmailMessage()
+    mail["Subject"] = letter.subject
+    mail["From"] = Address(display_name="Toetssteen", addr_spec=settings.mail_from)
+    mail["To"] = Address(addr_spec=row.to_address)
+    mail["Date"] = format_datetime(row.written_at)
+    mail["Message-ID"] = f"<{row.id}@{settings.mail_from.rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = "nl"
+    mail.set_content(letter.text)
+    mail.add_alternative(letter.html, subtype="html")
+    return mail
+
+
+def deliver(db: Session, settings: Settings, *, send: Callable[[EmailMessage], None] | None = None) -> Delivery:
+    """Send what waits in the outbox; without a mail server nothing is sent and everything stays readable.
+
+    A mail that fails is tried again later, with a growing pause; the others go on.
+    """
+    if not settings.smtp_host and send is None:
+        return Delivery(0, 0)
+    done, undone = 0, 0
+    for row in outbox.waiting(db):
+        try:
+            (send or _smtp(settings))(message(settings, row))
+        except (OSError, smtplib.SMTPException) as error:
+            outbox.failed(db, row, f"{type(error).__name__}: {error}", utc_now())
+            undone += 1
+        else:
+            outbox.sent(db, row, utc_now())
+            done += 1
+    return Delivery(done, undone)
+
+
+def templates_directory() -> Path:
+    """Find the templates: beside the package in a checkout, inside it in an installed wheel."""
+    package = Path(__file__).parent
+    inside = package / "_templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def _smtp(settings: Settings) -> Callable[[EmailMessage], None]:
+    def send(mail: EmailMessage) -> None:
+        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=SMTP_SECONDS) as server:
+            if settings.smtp_starttls:
+                server.starttls(context=ssl.create_default_context())
+            if settings.smtp_user:
+                server.login(settings.smtp_user, settings.smtp_password)
+            server.send_message(mail)
+
+    return send
+
+
+def _dutch_date(when: date | datetime) -> str:
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates_directory()),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(["html"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["datum"] = _dutch_date
+    return environment

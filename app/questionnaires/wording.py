@@ -6,7 +6,7 @@ starts with one. Anything else between braces is left as it is: names of items u
 
 import re
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, cast
 
 from app.questionnaires.context import Tier
 from app.questionnaires.kinds import Frozen
@@ -67,8 +67,6 @@ _PLACEHOLDER = re.compile("{(" + "|".join(sorted(PLACEHOLDERS | {word.capitalize
 _TEXTS = frozenset({"title", "intro", "label", "help", "why", "hint", "term", "meaning", "unit"})
 """The parts of a questionnaire that people read. The name of an item has placeholders of its own."""
 
-M = TypeVar("M", bound=Frozen)
-
 
 def fill(text: str, tier: Tier) -> str:
     """Fill in the placeholders of `text` for this tier; braces around anything else stay."""
@@ -87,11 +85,11 @@ def worded(questionnaire: Questionnaire, tier: Tier) -> Questionnaire:
 
     Meant for showing only. Digests, stored versions and rules go by the questionnaire as it was written.
     """
-    return _worded(questionnaire, tier)
+    return cast("Questionnaire", _worded(questionnaire, tier))  # every part keeps its type
 
 
-def _worded(value: M, tier: Tier) -> M:
-    model: type[M] = type(value)
+def _worded(value: Frozen, tier: Tier) -> Frozen:
+    model = type(value)
     filled: dict[str, Any] = {name: _part(name, getattr(value, name), tier) for name in model.model_fields}
     # built anew, because a copy would take along what the original has worked out from its unfilled texts
     return model.model_construct(None, **filled)

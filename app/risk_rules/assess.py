@@ -129,7 +129,7 @@ def assess(
     """Weigh every rule that exists for this case, with its reasons.
 
     The facts must know ``context.tier``, ``context.legal_frame`` and ``context.as_of``: they decide which rules exist.
-    Raises LookupError when they do not.
+    Raises TypeError when they do not.
     """
     judged = {(one.rule, one.item): one.applies for one in judgements}
     outcomes = tuple(outcome for rule in applicable(rulebook, facts) for outcome in weigh_rule(rule, facts, judged))
@@ -147,18 +147,18 @@ def assess(
 
 
 def as_of(facts: Facts) -> date:
-    """Give the day the case is looked at. Raises LookupError when the facts do not know it."""
+    """Give the day the case is looked at. Raises TypeError when the facts do not know it."""
     day = facts.context.get("as_of")
     if not isinstance(day, PartialDate):
-        raise LookupError("the facts of the case do not say on which day they are looked at (context.as_of)")
+        raise TypeError("the facts of the case do not say on which day they are looked at (context.as_of)")
     return day.first
 
 
 def applicable(rulebook: RuleBook, facts: Facts) -> tuple[Rule, ...]:
-    """Give the rules that exist for this case. Raises LookupError when the facts do not say which case it is."""
+    """Give the rules that exist for this case. Raises TypeError when the facts do not say which case it is."""
     tier, frame = facts.context.get("tier"), facts.context.get("legal_frame")
     if not isinstance(tier, str) or not isinstance(frame, str):
-        raise LookupError("the facts of the case lack context.tier or context.legal_frame")
+        raise TypeError("the facts of the case lack context.tier or context.legal_frame")
     return rulebook.applicable(tier=tier, legal_frame=frame, as_of=as_of(facts))
 
 

@@ -6,12 +6,13 @@ application refuses to start on a single problem: a rule that does not fit the q
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
-from app.conditions.checking import Vocabulary
 from app.conditions.fields import Fields, top_list
 from app.conditions.yaml_source import Source, load
 from app.errors import Broken, Problem
+from app.questionnaires.model import Questionnaire
+from app.questionnaires.vocabulary import vocabulary_of
 from app.risk_rules.registers import Registers, load_registers
 from app.risk_rules.rule_reading import RULE_PREFIX, read_rule
 from app.risk_rules.rulebook import About, Combination, Rule, RuleBook, Severity
@@ -21,23 +22,15 @@ LIBRARY: Final = Path(__file__).parent / "library"
 REGISTERS: Final = ("sources", "subjects", "measures", "combinations")
 
 
-class HasVocabulary(Protocol):
-    """What a rulebook needs to know of a questionnaire."""
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """Everything a condition may name."""
-
-
 def load_rulebook(
-    questionnaire: HasVocabulary, folder: Path | None = None, only: Iterable[str] | None = None
+    questionnaire: Questionnaire, folder: Path | None = None, only: Iterable[str] | None = None
 ) -> RuleBook:
     """Load a rulebook and check it against the questionnaire. Raises `Broken` with every problem at once.
 
     ``folder`` is the library by default. ``only`` limits the rule files by name (``companies.yaml``): for authors.
     """
     folder = folder or LIBRARY
-    vocabulary = questionnaire.vocabulary
+    vocabulary = vocabulary_of(questionnaire)
     registers = load_registers(folder)
     problems, warnings = list(registers.problems), list[Problem]()
     rules: list[Rule] = []

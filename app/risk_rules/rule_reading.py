@@ -10,6 +10,7 @@ from app.conditions.operators import Kind
 from app.conditions.parsing import parse
 from app.conditions.tree import All, Node, Position
 from app.conditions.yaml_source import Source
+from app.questionnaires.wording import PLACEHOLDERS
 from app.risk_rules.registers import Registers
 from app.risk_rules.rulebook import Adjustment, Example, Frame, Judgement, Outcome, Rule, RuleKind, Severity
 from app.risk_rules.sources import read_basis
@@ -17,9 +18,6 @@ from app.risk_rules.sources import read_basis
 TIERS: Final = ("municipality", "province", "water_board", "public_body")
 RULE_PREFIX: Final = re.compile(r"([A-Z]{2,5})-(\d{1,3})")
 PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
-WORDS: Final = frozenset({"authority", "of_authority", "office", "council", "executive", "chair"})
-"""Words that differ per kind of authority; with a capital they start a sentence."""
-
 _LEAST_EXAMPLES: Final = 3
 _FORBIDDEN: Final = re.compile(r"\b(integer|niet-integer|goedgekeurd|afgekeurd|score|geen risico's)\b", re.IGNORECASE)
 _TEXTS: Final = ("title", "flag", "ask", "consequence", "advice", "question_for_reviewer", "interpretation")
@@ -172,12 +170,12 @@ def _check_texts(rule: Rule, entry: Fields, vocabulary: Vocabulary) -> None:
 
 
 def _check_placeholder(path: str, name: str, rule: Rule, entry: Fields, vocabulary: Vocabulary) -> None:
-    if path.lower() in WORDS:
+    if path.lower() in PLACEHOLDERS:
         return
     found = vocabulary.find(path)
     line = entry.at(name)
     if found is None:
-        entry.source.unknown(line, f"placeholder in {name!r}:", path, [*vocabulary.paths, *sorted(WORDS)])
+        entry.source.unknown(line, f"placeholder in {name!r}:", path, [*vocabulary.paths, *sorted(PLACEHOLDERS)])
     elif found.group is not None and found.group != rule.for_each:
         remedy = f"make the rule for_each {found.group}, or leave the placeholder out"
         entry.source.problem(line, f"{name!r} names {path!r}, but no item of {found.group!r} is in hand", remedy)

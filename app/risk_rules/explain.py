@@ -1,0 +1,162 @@
+"""Outcomes and rules in Dutch, made from the values themselves.
+
+The flag text of a rule asserts something, so it is only ever used for a certain outcome; a possible one asks.
+"""
+
+import re
+from dataclasses import dataclass
+
+from app.conditions.checking import FieldType, Vocabulary
+from app.conditions.dates import PartialDate
+from app.conditions.facts import Binding, Facts, Party, Value
+from app.conditions.kleene import Evidence
+from app.conditions.operators import Kind
+from app.conditions.prose import Sentence, amount_text, date_text, describe, listing, name_of, option_text
+from app.questionnaires.context import Tier
+from app.questionnaires.wording import PLACEHOLDERS, fill
+from app.risk_rules.assess import RuleOutcome
+from app.risk_rules.rulebook import Outcome, Rule, RuleBook
+from app.risk_rules.sources import Status, citation, link
+
+NOT_ANSWERED = "geen antwoord gegeven"
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_ITEM = re.compile(r"([a-z0-9_]+)\[([a-z0-9]+)\](?:\.([a-z0-9_]+))?", re.ASCII)
+_JUDGED = {"applies": "de norm is van toepassing", "does_not_apply": "de norm is niet van toepassing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An answer (or fact of the case) that carries an outcome: the question, and what was answered."""
+
+    path: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """One place in the law or in practice, ready to print. ``interpretation``: the reading of it is ours."""
+
+    text: str
+    url: str
+    about: str
+    interpretation: bool
+    note: str
+
+
+def flag_text(outcome: RuleOutcome, facts: Facts) -> str:
+    """Give the text to show: assertive when certain, a question when possible, the title when it did not hold."""
+    match outcome.outcome:
+        case Outcome.CERTAIN:
+            template = outcome.rule.flag
+        case Outcome.POSSIBLE:
+            template = outcome.rule.question_for_reviewer if outcome.awaiting_judgement else outcome.rule.ask
+        case Outcome.NONE:
+            template = outcome.rule.title
+    return filled(template, outcome, facts)
+
+
+def filled(template: str, outcome: RuleOutcome, facts: Facts, vocabulary: Vocabulary | None = None) -> str:
+    """Fill in one text of the rule: answers of the item in hand, facts of the case, and the words of its tier."""
+    rule = outcome.rule
+    item = None if rule.for_each is None or outcome.item is None else facts.item(rule.for_each, outcome.item)
+    bound = Binding(rule.for_each, item, facts.group(rule.for_each)) if rule.for_each and item else None
+
+    def say(found: re.Match[str]) -> str:
+        path = found[1]
+        if path.lower() in PLACEHOLDERS:
+            return found[0]
+        value = facts.read(path, bound)
+        if not isinstance(value, str | int | tuple | PartialDate | Party) or value == "":
+            return "…"
+        return value_text(value, None if vocabulary is None else vocabulary.find(path))
+
+    text = _PLACEHOLDER.sub(say, template)
+    tier = facts.context.get("tier")
+    return fill(text, Tier(tier)) if isinstance(tier, str) else text
+
+
+def value_text(value: Value | None, kind: FieldType | None = None) -> str:
+    """Write a value as people read it. Without its type, options are written as their ids."""
+    match value:
+        case None:
+            return NOT_ANSWERED
+        case PartialDate():
+            return date_text(value)
+        case Party(relation, interest):
+            who = option_text(relation, kind).strip("“”")
+            return f"{who}: {interest}" if interest else who
+        case tuple():
+            return listing([option_text(option, kind).strip("“”") for option in value], "en")
+        case str():
+            is_free = kind is not None and kind.kind in {Kind.TEXT, Kind.LONG_TEXT}
+            return value if is_free else option_text(value, kind).strip("“”")
+        case _:
+            return amount_text(value, kind)
+
+
+def quote(evidence: Evidence, rulebook: RuleBook, facts: Facts) -> Quote:
+    """Quote the answer behind one piece of evidence, with its question."""
+    if evidence.path.startswith("judgement("):
+        return Quote(evidence.path, "Oordeel van de beoordelaar", _JUDGED[str(evidence.value)])
+    path = question_id(evidence.path)
+    kind = rulebook.vocabulary.find(path)
+    question = _worded(name_of(path, rulebook.vocabulary).strip("«»"), facts)
+    if not evidence.asked:
+        answer = "niet gevraagd: niet van toepassing"
+    elif evidence.operator == "count":
+        answer = f"{evidence.value} die hieraan voldoen"
+    else:
+        answer = value_text(evidence.value, kind)
+    return Quote(evidence.path, question, _worded(answer, facts))
+
+
+def open_question(path: str, rulebook: RuleBook, facts: Facts) -> Quote:
+    """Name an open question (an entry of ``missing``) as people know it."""
+    if path.startswith("judgement("):
+        return Quote(path, "Oordeel van de beoordelaar", NOT_ANSWERED)
+    question = _worded(name_of(question_id(path), rulebook.vocabulary).strip("«»"), facts)
+    return Quote(path, question, NOT_ANSWERED)
+
+
+def question_id(path: str) -> str:
+    """Take the item out of a path: ``companies[co1].share_pct`` is question ``companies.share_pct``."""
+    found = _ITEM.fullmatch(path)
+    if found is None:
+        return path
+    group, _, name = found.groups()
+    return f"{group}.{name}" if name else group
+
+
+def rule_prose(rule: Rule, vocabulary: Vocabulary, tier: Tier | None = None) -> Sentence:
+    """Say in Dutch when a rule fires, from the tree that is evaluated."""
+    told = describe(rule.when, vocabulary)
+    if rule.for_each is not None:
+        head = f"Voor elk onderdeel van {name_of(rule.for_each, vocabulary)} geldt dit signaal als "
+    else:
+        head = "Dit signaal geldt als "
+    sentence = Sentence(head + told.text, told.parts)
+    return sentence if tier is None else _in_words_of(sentence, tier)
+
+
+def norms(rule: Rule, rulebook: RuleBook, tier: str) -> tuple[Norm, ...]:
+    """Cite what grounds a rule for one kind of authority."""
+    return tuple(
+        Norm(
+            text=citation(basis, rulebook.sources),
+            url=link(basis, rulebook.sources),
+            about=rulebook.sources[basis.source].articles.get(basis.article, ""),
+            interpretation=basis.status is Status.INTERPRETATION,
+            note=basis.note,
+        )
+        for basis in rule.basis_for(tier)
+    )
+
+
+def _in_words_of(sentence: Sentence, tier: Tier) -> Sentence:
+    return Sentence(fill(sentence.text, tier), tuple(_in_words_of(part, tier) for part in sentence.parts))
+
+
+def _worded(text: str, facts: Facts) -> str:
+    tier = facts.context.get("tier")
+    return fill(text, Tier(tier)) if isinstance(tier, str) else text

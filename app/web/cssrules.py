@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_TOKEN = re.compile(
+_PIECE = re.compile(
     r"""(?P<comment>/\*.*?\*/) | (?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*') | (?P<url>url\([^"')]*\))
       | (?P<mark>[{};(),\[\]]) | (?P<text>[^{};()\[\],"'/]+|/|.)""",
     re.DOTALL | re.VERBOSE,
@@ -37,9 +37,9 @@ class CssError(ValueError):
 
 def parsed(text: str) -> tuple[Block | Declarations, ...]:
     """Split a style sheet into rules, comments left out. Raises `CssError` when braces do not match."""
-    tokens = [match for match in _TOKEN.finditer(text) if match.lastgroup != "comment"]
-    rules, rest = _rules([match[0] for match in tokens], 0, top=True)
-    if rest != len(tokens):
+    pieces = [match for match in _PIECE.finditer(text) if match.lastgroup != "comment"]
+    rules, rest = _rules([match[0] for match in pieces], 0, top=True)
+    if rest != len(pieces):
         raise CssError("a closing brace too many")
     return rules
 
@@ -58,54 +58,56 @@ def declarations(rules: Iterable[Block | Declarations]) -> Iterator[str]:
             yield rule.body
 
 
-def _rules(tokens: list[str], at: int, *, top: bool) -> tuple[tuple[Block | Declarations, ...], int]:
+def _rules(pieces: list[str], at: int, *, top: bool) -> tuple[tuple[Block | Declarations, ...], int]:
     found: list[Block | Declarations] = []
     head: list[str] = []
-    while at < len(tokens):
-        token = tokens[at]
-        if token == "{":
+    while at < len(pieces):
+        piece = pieces[at]
+        if piece == "{":
             prelude = _tight("".join(head))
             if prelude.startswith("@") and not prelude.startswith(("@font-face", "@page")):
-                inner, at = _rules(tokens, at + 1, top=False)
+                inner, at = _rules(pieces, at + 1, top=False)
                 found.append(Block(prelude, inner))
             else:
-                body, at = _body(tokens, at + 1)
+                body, at = _body(pieces, at + 1)
                 found.append(Declarations(tuple(_split(head)), body))
             head = []
-        elif token == "}":
+        elif piece == "}":
             if top:
                 return tuple(found), at
             return tuple(found), at + 1
         else:
-            head.append(token)
+            head.append(piece)
             at += 1
     if not top or "".join(head).strip():
         raise CssError(f"a rule is not closed: {''.join(head)[:60]!r}")
     return tuple(found), at
 
 
-def _body(tokens: list[str], at: int) -> tuple[str, int]:
+def _body(pieces: list[str], at: int) -> tuple[str, int]:
     end = at
-    while end < len(tokens) and tokens[end] != "}":
-        if tokens[end] == "{":
+    while end < len(pieces) and pieces[end] != "}":
+        if pieces[end] == "{":
             raise CssError("a rule inside a rule")
         end += 1
-    if end == len(tokens):
+    if end == len(pieces):
         raise CssError("a rule is not closed")
-    lines = "".join(tokens[at:end]).split(";") if ";base64" not in "".join(tokens[at:end]) else ["".join(tokens[at:end])]
+    lines = (
+        "".join(pieces[at:end]).split(";") if ";base64" not in "".join(pieces[at:end]) else ["".join(pieces[at:end])]
+    )
     return ";".join(_tight(line) for line in lines if line.strip()), end + 1
 
 
 def _split(head: list[str]) -> Iterator[str]:
     depth = 0
     part: list[str] = []
-    for token in head:
-        depth += (token in "([") - (token in ")]")
-        if token == "," and depth == 0:
+    for piece in head:
+        depth += (piece in "([") - (piece in ")]")
+        if piece == "," and depth == 0:
             yield _tight("".join(part))
             part = []
         else:
-            part.append(token)
+            part.append(piece)
     yield _tight("".join(part))
 
 

@@ -1,7 +1,7 @@
 """Every component in every state on one page, for people who build pages. Only in development."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse
@@ -71,7 +71,9 @@ def gallery_routes() -> APIRouter:
         return render(GalleryPage(shell=gallery_shell(theme), themes=themes(), sample="", version=1, problem=""))
 
     @router.post("")
-    def save(request: Request, sample: str = Form(""), version: int = Form(1)) -> HTMLResponse:
+    def save(
+        request: Request, sample: Annotated[str, Form()] = "", version: Annotated[int, Form()] = 1
+    ) -> HTMLResponse:
         problem = "" if "fout" not in sample else "Haal het woord ‘fout’ weg. Dan kunnen we uw antwoord opslaan."
         saved = version if problem else version + 1
         status = 422 if problem else 200

@@ -138,5 +138,7 @@ def _placed(part: Part) -> str:
     html = fragment_of(part)
     found = _OUTERMOST_ID.match(html)
     if found is None:
-        raise PartWithoutPlaceError(f"block {part.block!r} of {part.template} does not start with an element with an id")
+        raise PartWithoutPlaceError(
+            f"block {part.block!r} of {part.template} does not start with an element with an id"
+        )
     return f'<hx-partial hx-target="#{found[1]}" hx-swap="outerMorph">{html}</hx-partial>'

@@ -1,0 +1,1 @@
+"""What a candidate sees: getting in, the questionnaire, checking, sending, and how the case stands."""

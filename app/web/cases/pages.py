@@ -1,0 +1,234 @@
+"""The pages and parts of the candidate."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from app.web.cases.views import GroupView, ProblemLine, QuestionView, RowView, SectionLine
+from app.web.pages import Page, Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterPage(Page):
+    """The door: somebody with an invitation link types the code that came by another way."""
+
+    template: ClassVar[str] = "pages/cases/enter.html"
+    organisation: str
+    action: str
+    state: str
+    error: str = ""
+    back_to: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartPage(Page):
+    """Home of the candidate: what this is for, what rights there are, and the task list."""
+
+    template: ClassVar[str] = "pages/cases/start.html"
+    organisation: str
+    office: str
+    principal: str
+    council: str
+    due: date | None
+    sections: tuple[SectionLine, ...]
+    minutes_left: int
+    answered: int
+    total: int
+    can_answer: bool
+    corrections: int
+    check_url: str
+    status_url: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionPage(Page):
+    """One section of the questionnaire, with what the answers bring to light."""
+
+    template: ClassVar[str] = "pages/cases/section.html"
+    title: str
+    intro: str
+    number: int
+    count: int
+    minutes: int
+    questions: tuple[QuestionView, ...]
+    problems: tuple[ProblemLine, ...]
+    appeared: int
+    answered: int
+    total: int
+    saved: str
+    action: str
+    back: str
+    previous: str
+    writable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionsPart(Part):
+    """All questions of a section: what appears and disappears depends on what was just answered."""
+
+    template: ClassVar[str] = "pages/cases/section.html"
+    block: ClassVar[str] = "questions"
+    questions: tuple[QuestionView, ...]
+    writable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionProgressPart(Part):
+    """How far the candidate is in this section."""
+
+    template: ClassVar[str] = "pages/cases/section.html"
+    block: ClassVar[str] = "progress"
+    answered: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemPage(Page):
+    """The questions about one item of a group: one company, one side position."""
+
+    template: ClassVar[str] = "pages/cases/item.html"
+    title: str
+    noun: str
+    section_title: str
+    questions: tuple[QuestionView, ...]
+    problems: tuple[ProblemLine, ...]
+    saved: str
+    action: str
+    back: str
+    writable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemQuestionsPart(Part):
+    """The questions about one item, again."""
+
+    template: ClassVar[str] = "pages/cases/item.html"
+    block: ClassVar[str] = "questions"
+    questions: tuple[QuestionView, ...]
+    writable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveItemPage(Page):
+    """Asks once before an item disappears."""
+
+    template: ClassVar[str] = "pages/cases/remove.html"
+    title: str
+    noun: str
+    action: str
+    cancel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedSection:
+    """A section on the page that shows all answers."""
+
+    title: str
+    rows: tuple[RowView, ...]
+    items: tuple[tuple[str, tuple[RowView, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPage(Page):
+    """All answers on one page, and the declaration with which they are sent."""
+
+    template: ClassVar[str] = "pages/cases/check.html"
+    sections: tuple[CheckedSection, ...]
+    open_count: int
+    action: str
+    back: str
+    problems: tuple[ProblemLine, ...]
+    truthful: bool
+    will_report: bool
+    can_submit: bool
+    council: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmittedPage(Page):
+    """The end: what was sent, what happens next, and the receipt."""
+
+    template: ClassVar[str] = "pages/cases/submitted.html"
+    number: str
+    at: datetime
+    receipt_url: str
+    status_url: str
+    principal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedView:
+    """Somebody opened the file."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """A step of the journey, done, current or to come."""
+
+    label: str
+    state: str
+    note: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusPage(Page):
+    """How the case stands, the dates, and who opened the file and when."""
+
+    template: ClassVar[str] = "pages/cases/status.html"
+    step: str
+    steps: tuple[StepView, ...]
+    dates: tuple[RowView, ...]
+    opened: tuple[OpenedView, ...]
+    withdraw_url: str
+    can_withdraw: bool
+    back: str
+    hearing_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawPage(Page):
+    """Withdrawing, with its consequences, before it is done."""
+
+    template: ClassVar[str] = "pages/cases/withdraw.html"
+    action: str
+    cancel: str
+    error: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointView:
+    """A point of the concept report, to which the candidate may reply."""
+
+    id: str
+    rule: str
+    item: str
+    title: str
+    severity: int
+    certain: bool
+    text: str
+    finding: str
+    advice: str
+    norms: tuple[RowView, ...]
+    reply: str
+    replied_at: datetime | None
+    action: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingPage(Page):
+    """The concept report: every point with the finding, and room for the candidate's own view."""
+
+    template: ClassVar[str] = "pages/cases/hearing.html"
+    points: tuple[PointView, ...]
+    until: date | None
+    can_reply: bool
+    back: str

@@ -4,12 +4,15 @@ A `Questionnaire` has sections, a section has questions, and a question of kind 
 are asked for every item of the group.
 """
 
+import hashlib
+import json
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from app.conditions.tree import canonical
 from app.errors import NotFound
 from app.questionnaires.kinds import Frozen, Group, Identifier, Option, Question, Sentence
 from app.questionnaires.order import AskingOrder, asking_order
@@ -118,3 +121,29 @@ class Questionnaire(Frozen):
     def places(self) -> dict[str, int]:
         """The place of every question in reading order, by full id."""
         return {question_id: place for place, question_id in enumerate(self.questions)}
+
+    def canonical(self) -> dict[str, Any]:
+        """Write the questionnaire as plain JSON values that depend on what it says, not on how the file looks."""
+        plain = self.model_dump(mode="json", exclude={"sections"})
+        plain["sections"] = [
+            section.model_dump(mode="json", exclude={"questions"})
+            | {"questions": [canonical_question(question) for question in section.questions]}
+            for section in self.sections
+        ]
+        return plain
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the canonical form: any change at all gives another digest."""
+        text = json.dumps(self.canonical(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def canonical_question(question: Question) -> dict[str, Any]:
+    """Write one question as plain JSON values, its condition and the fields of a group included."""
+    plain = question.model_dump(mode="json", exclude={"relevant_when", "questions"})
+    if question.relevant_when is not None:
+        plain["relevant_when"] = canonical(question.relevant_when)
+    if isinstance(question, Group):
+        plain["questions"] = [canonical_question(field) for field in question.questions]
+    return plain

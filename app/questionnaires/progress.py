@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.questionnaires.answers import OPEN_LIST, AnswerPath, Answers
+from app.questionnaires.answers import COMPLETE, OPEN_LIST, AnswerPath, Answers
 from app.questionnaires.model import Questionnaire, Respondent
 from app.questionnaires.relevance import Survey
 

@@ -59,9 +59,7 @@ class Difference(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One question that differs. `parts` names what changed; `meaning` tells that the question now asks something else
-    or is asked of others, so that its answer deserves another look.
-    """
+    """One question that differs; `parts` names what changed, `before` and `after` hold it in canonical form."""
 
     question: str
     difference: Difference
@@ -71,7 +69,7 @@ class Change:
 
     @property
     def meaning(self) -> bool:
-        """Whether more changed than help, purpose or metadata."""
+        """Whether it now asks something else, or asks it of others, so that its answer deserves another look."""
         return self.difference is not Difference.CHANGED or not _MEANING.isdisjoint(self.parts)
 
 

@@ -133,8 +133,10 @@ def _mapping(node: MappingNode, source: Source) -> Mapped:
 
 def _scalar(node: Node) -> Any:
     text = str(node.value)
-    if getattr(node, "style", None) is not None:  # quoted or a block: always text
-        return text
+    style = getattr(node, "style", None)
+    if style is not None:  # quoted or a block: always text
+        # the parser marks where a folded block was folded; those marks are no part of the text
+        return text.replace("\a", "") if style == ">" else text
     if text in _WORDS:
         return _WORDS[text]
     if _WHOLE.fullmatch(text):

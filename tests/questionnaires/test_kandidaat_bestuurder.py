@@ -1,0 +1,326 @@
+"""The questionnaire for candidates: what it covers, what it never asks, how it reads, and how long it is."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from app.conditions.dates import PartialDate
+from app.conditions.facts import Value
+from app.questionnaires.answers import AnswerPath, Answers, answered
+from app.questionnaires.context import OFFICE_OF_TIER, AskedScope, CaseContext, Tier
+from app.questionnaires.kinds import Choice, Group, Number, Openness, Question, Reader, ReviewerUse, Scope
+from app.questionnaires.loading import newest
+from app.questionnaires.model import Questionnaire, Respondent
+from app.questionnaires.relevance import survey
+from app.questionnaires.wording import worded
+
+# The rows of the catalogue of questions from practice that are asked in writing.
+ASKED = tuple(
+    f"C{theme}.{row}"
+    for theme, rows in {
+        1: (1, 2, 3, 4, 5, 6, 7),
+        2: (1, 2, 3, 4, 5, 6, 7),
+        3: (1, 2, 3, 4, 5),
+        4: (1, 2, 3, 4, 5, 6, 7),
+        5: (1, 2, 3, 4, 5, 6),
+        6: (1, 2, 3, 4, 5),
+        7: (1, 2, 3, 4, 5),
+        8: (1, 2, 3, 4),
+        9: (1, 2, 3),
+        10: (1, 2, 4),
+        11: (1, 2, 4),
+        12: (1, 2, 3),
+        13: (1, 2, 3),
+        14: (1, 2, 3),
+        16: (1, 2, 3, 4),
+        17: (2, 3),
+    }.items()
+    for row in rows
+)
+# And the rows that are only ever talked about.
+TALKED_ABOUT = {"C9.2", "C10.3", "C11.3", "C15.1", "C15.2", "C15.3", "C17.1"}
+
+# Subjects nobody may be asked about: health, faith, sexuality, ethnicity, political opinion, criminal files, numbers
+# that identify, secrets. Looked for in what is asked, so not in the sentences that tell people to leave it out.
+NEVER_ASKED = re.compile(
+    r"gezondheid|ziek|verslav|alcohol|drugs|medisch|geloof|godsdienst|kerk|moskee|religi|seksu|geaardheid|gender"
+    r"|etnisch|afkomst|huidskleur|ras\b|vakbond|burgerservicenummer|\bbsn\b|rekeningnummer|wachtwoord|inlog"
+    r"|strafblad|veroordeel|verdacht|delict|misdrijf|politie\b|geboortedatum|adres\b|kadastra",
+    re.IGNORECASE,
+)
+# A criminal court can take rights away; the law makes that a bar, so the questionnaire asks whether it is so.
+ABOUT_A_SENTENCE = {"court_exclusions"}
+
+FORBIDDEN_WORDS = re.compile(
+    r"niet.integer|\bintegere?\b|goedgekeurd|afgekeurd|\bscore|geen risico|stoplicht|verdacht", re.IGNORECASE
+)
+JARGON = re.compile(
+    r"\b(conform|middels|teneinde|derhalve|aangaande|omtrent(?! het gedrag)|betreffende|inzake|jegens|alsmede|tevens"
+    r"|voornoemde?|desbetreffende|ingevolge|krachtens|dienen te|dient te|indien|echter|reeds|welke hierbij|zulks"
+    r"|ten behoeve van|met betrekking tot|in het kader van|ten aanzien van|incompatibilite|compliance|stakeholder"
+    r"|governance|antecedent|screening|integriteitsscan|vigerende?|additioneel|fiscaal|causaal|discretionair)",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture(scope="module")
+def questionnaire() -> Questionnaire:
+    return newest("kandidaat-bestuurder")
+
+
+def context(tier: Tier, scope: AskedScope = AskedScope.PRACTICE) -> CaseContext:
+    return CaseContext(tier=tier, office=OFFICE_OF_TIER[tier], as_of=date(2026, 11, 23), scope=scope)
+
+
+def asked_of_candidate(questionnaire: Questionnaire) -> list[Question]:
+    return [
+        question
+        for question in questionnaire.questions.values()
+        if questionnaire.section_of[question.id].respondent is Respondent.CANDIDATE
+    ]
+
+
+def simple(question: Question) -> Value:
+    """Answer as somebody who meets every requirement and has nothing to declare."""
+    if isinstance(question, Group):
+        return "no"
+    plain: dict[str, Value] = {
+        "office_facts_correct": "yes",
+        "is_resident": "yes",
+        "is_adult": "yes",
+        "code_read": "yes",
+        "information_understood": "yes",
+        "nationality": "dutch",
+        "wb_membership": "elected",
+        "vog_status": "received",
+        "vog_issued_on": PartialDate(2026, 11, 2),
+        "public_cv": "consistent",
+        "works_for_authority": "no",
+        "kinship_board": "none",
+    }
+    of_kind: dict[str, Value] = {"yes_no": "no", "choices": ("none",), "text": "geen", "long_text": "geen"}
+    return plain[question.id] if question.id in plain else of_kind[question.kind]
+
+
+def fill_in(questionnaire: Questionnaire, case: CaseContext) -> list[AnswerPath]:
+    """Answer until nothing is open any more; give what a candidate has been asked, in reading order."""
+    answers = Answers()
+    while True:
+        shown = [path for path in survey(questionnaire, answers, case).asked if for_candidate(questionnaire, path)]
+        empty = [path for path in shown if answers.get(path) is None]
+        if not empty:
+            return shown
+        answers = answers.put_all((path, answered(simple(questionnaire.question(path.question)))) for path in empty)
+
+
+def for_candidate(questionnaire: Questionnaire, path: AnswerPath) -> bool:
+    return questionnaire.section_of[path.question].respondent is Respondent.CANDIDATE
+
+
+def read_texts(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
+    """Give every text a person may read, with where it stands."""
+    yield "intro", questionnaire.intro
+    for section in questionnaire.sections:
+        yield f"{section.id}: intro", section.intro
+        for point in section.talking_points:
+            yield f"{point.id}: hint", point.hint
+    for question in questionnaire.questions.values():
+        yield f"{question.id}: label", question.label
+        yield f"{question.id}: help", question.help
+        yield f"{question.id}: why", question.why
+        for option in getattr(question, "options", ()):
+            yield f"{question.id}: option {option.id}", option.label
+            yield f"{question.id}: option {option.id} help", option.help
+    for term in questionnaire.glossary:
+        yield f"term {term.id}", term.meaning
+
+
+def sentences(text: str) -> list[list[str]]:
+    return [found.split() for found in re.split(r"[.?!:]\s+|[.?!]$", text) if found.strip()]
+
+
+# ── what it covers ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_row_of_the_catalogue_is_asked(questionnaire: Questionnaire):
+    named = {basis.practice for question in questionnaire.questions.values() for basis in question.basis}
+    assert [row for row in ASKED if row not in named] == []
+
+
+def test_every_row_that_is_only_talked_about_is_a_talking_point_and_only_that(questionnaire: Questionnaire):
+    points = {point.theme for section in questionnaire.sections for point in section.talking_points}
+    assert points == TALKED_ABOUT
+    assert [question.id for question in questionnaire.questions.values() if question.scope is Scope.ORAL_ONLY] == []
+    written = {
+        basis.practice
+        for question in asked_of_candidate(questionnaire)
+        for basis in question.basis
+        if basis.practice is not None
+    }
+    # friendship with an official is asked as a relation with an interest; the rest of that row is only talked about
+    assert written & TALKED_ABOUT == {"C9.2"}
+
+
+def test_every_question_rests_on_the_catalogue_or_the_law(questionnaire: Questionnaire):
+    laws = {"GW", "PW", "WsW", "WolBES", "Wjsg", "Kieswet", "Sr"}
+    for question in questionnaire.questions.values():
+        for basis in question.basis:
+            assert basis.practice or basis.source in laws, question.id
+            assert basis.practice is None or re.fullmatch(r"C\d{1,2}\.\d", basis.practice), question.id
+
+
+def test_what_only_practice_asks_is_not_asked_when_only_the_law_is(questionnaire: Questionnaire):
+    everything = fill_in(questionnaire, context(Tier.MUNICIPALITY))
+    statutory = fill_in(questionnaire, context(Tier.MUNICIPALITY, AskedScope.STATUTORY))
+    assert set(statutory) < set(everything)
+    assert all(questionnaire.question(path.question).scope is Scope.STATUTORY for path in statutory)
+
+
+@pytest.mark.parametrize(
+    ("tier", "offered"),
+    [
+        (Tier.MUNICIPALITY, 18 + 1),  # art. 36b, onderdelen a-r, and the board of a waterschap (art. 31 Waterschapswet)
+        (Tier.PROVINCE, 20 + 1),  # art. 35c, onderdelen a-t; onderdeel q holds two offices
+        (Tier.WATER_BOARD, 17 + 1),  # art. 31, tweede lid, onderdelen a-q, and its own audit office (art. 51af)
+        (Tier.PUBLIC_BODY, 14),  # art. 40, onderdelen a-n
+    ],
+)
+def test_offers_the_incompatible_offices_of_each_tier(questionnaire: Questionnaire, tier: Tier, offered: int):
+    offices = questionnaire.question("listed_offices.office")
+    assert isinstance(offices, Choice)
+    assert sum(option.offered_at(tier) for option in offices.options) == offered
+
+
+def test_policy_fields_are_the_same_list_everywhere(questionnaire: Questionnaire):
+    options = [option.id for option in questionnaire.policy_fields]
+    for question in questionnaire.questions.values():
+        if question.id.endswith("policy_field"):
+            assert isinstance(question, Choice)
+            assert [option.id for option in question.options] == options, question.id
+
+
+# ── how long it is ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+def test_somebody_with_nothing_to_declare_gets_at_most_45_questions(questionnaire: Questionnaire, tier: Tier):
+    assert len(fill_in(questionnaire, context(tier))) <= 45
+
+
+def test_the_whole_is_bounded(questionnaire: Questionnaire):
+    asked = asked_of_candidate(questionnaire)
+    assert len([question for question in asked if question.group is None]) <= 80
+    for group in questionnaire.groups.values():
+        assert len(group.questions) <= 16, f"too much to fill in for one {group.item_noun}"
+
+
+# ── what it never asks ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_asks_nothing_that_may_not_be_asked(questionnaire: Questionnaire):
+    for question in questionnaire.questions.values():
+        asked = [question.label, *(option.label for option in getattr(question, "options", ()))]
+        found = [text for text in asked if NEVER_ASKED.search(text)]
+        assert found == [], question.id
+
+
+def test_the_list_of_what_is_never_asked_would_notice():
+    for label in ("Bent u ziek geweest?", "Wat is uw geloof?", "Wat is uw adres?", "Bent u ooit veroordeeld?"):
+        assert NEVER_ASKED.search(label)
+
+
+def test_asks_for_money_only_in_bands_and_for_numbers_only_of_hours_and_times(questionnaire: Questionnaire):
+    numbers = {question.id for question in questionnaire.questions.values() if isinstance(question, Number)}
+    assert numbers == {"side_positions.hours", "sensitive_dossiers.abstentions"}
+
+
+def test_the_existence_of_a_sentence_is_read_by_few_and_never_public(questionnaire: Questionnaire):
+    for question_id in ABOUT_A_SENTENCE:
+        question = questionnaire.question(question_id)
+        assert question.openness is Openness.CONFIDENTIAL
+        assert Reader.CLERK not in question.readers
+
+
+@pytest.mark.parametrize("section", ["money", "family", "relations", "past", "information", "gifts"])
+def test_sensitive_sections_stay_closed_to_the_clerk_and_the_council(questionnaire: Questionnaire, section: str):
+    for question in questionnaire.questions.values():
+        if questionnaire.section_of[question.id].id == section:
+            assert question.openness is Openness.CONFIDENTIAL, question.id
+            assert set(question.readers) == {Reader.PRINCIPAL, Reader.ANALYST}, question.id
+
+
+def test_only_side_positions_are_public_after_the_appointment(questionnaire: Questionnaire):
+    public = {question.id for question in questionnaire.questions.values() if question.openness is Openness.PUBLIC}
+    assert public == {"side_positions.organisation", "side_positions.role"}
+
+
+def test_others_are_only_described_by_relation_and_interest(questionnaire: Questionnaire):
+    about_others = {"relatives", "close_relations", "gifts"}
+    for group in about_others:
+        kinds = {field.kind for field in questionnaire.groups[group].questions}
+        assert not kinds & {"text", "long_text"}, group
+
+
+def test_reviewers_have_their_own_section_and_candidates_never_see_it(questionnaire: Questionnaire):
+    verification = questionnaire.section("verification")
+    assert verification.respondent is Respondent.REVIEWER
+    assert [section.id for section in questionnaire.sections if section.respondent is not Respondent.CANDIDATE] == [
+        "verification"
+    ]
+
+
+def test_a_text_that_no_rule_can_read_says_what_a_reviewer_does_with_it(questionnaire: Questionnaire):
+    for question in questionnaire.questions.values():
+        if question.kind in {"text", "long_text"}:
+            assert set(question.used_by) <= set(ReviewerUse), question.id
+            assert question.used_by, question.id
+
+
+# ── how it reads ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+def test_sentences_are_short(questionnaire: Questionnaire, tier: Tier):
+    said = worded(questionnaire, tier)
+    lengths = []
+    for place, text in read_texts(said):
+        assert text.isprintable(), f"{place}: {text!r}"
+        for sentence in sentences(text):
+            assert len(sentence) <= 25, f"{place}: {' '.join(sentence)}"
+            lengths.append(len(sentence))
+    assert sum(lengths) / len(lengths) <= 12
+
+
+def test_uses_no_jargon_and_no_verdicts(questionnaire: Questionnaire):
+    for place, text in read_texts(questionnaire):
+        assert not JARGON.search(text), f"{place}: {text}"
+        assert not FORBIDDEN_WORDS.search(text), f"{place}: {text}"
+
+
+def test_says_u_and_never_je(questionnaire: Questionnaire):
+    for place, text in read_texts(questionnaire):
+        assert not re.search(r"\b(je|jij|jouw|jullie)\b", text, re.IGNORECASE), f"{place}: {text}"
+
+
+def test_labels_of_questions_end_as_sentences(questionnaire: Questionnaire):
+    for question in questionnaire.questions.values():
+        assert question.label[-1] in "?.", question.id
+        assert question.why[-1] in ".?", question.id
+        assert not question.help or question.help[-1] in ".?", question.id
+
+
+def test_every_term_that_is_explained_is_used(questionnaire: Questionnaire):
+    used = {term for question in questionnaire.questions.values() for term in question.terms}
+    # words of the product itself, which pages explain wherever they use them
+    general = {"aandachtspunt", "beheersmaatregel", "restrisico", "risicoanalyse", "wettelijk_beletsel"}
+    assert set(questionnaire.terms) == used | general
+
+
+def test_no_two_questions_of_one_list_ask_the_same(questionnaire: Questionnaire):
+    tops = [question.label for question in questionnaire.questions.values() if question.group is None]
+    for group in questionnaire.groups.values():
+        labels = [field.label for field in group.questions]
+        assert len(labels) == len(set(labels)), group.id
+    assert len(tops) == len(set(tops))

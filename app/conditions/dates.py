@@ -7,7 +7,7 @@ interval agrees. Periods are calendar years, months and days, never hours; a mon
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import NamedTuple, Self
 
@@ -24,16 +24,25 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True, slots=True, order=True)
 class PartialDate:
-    """A day, a month or a year. Raises ValueError for what is not on the calendar (also: a day without a month)."""
+    """A day, a month or a year. Raises ValueError for what is not on the calendar (also: a day without a month).
+
+    ``first`` and ``last`` are the earliest and the latest day this can be.
+    """
 
     year: int
     month: int | None = None
     day: int | None = None
+    first: date = field(init=False, compare=False, repr=False)
+    last: date = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.month is None and self.day is not None:
             raise ValueError("a day needs a month")
-        date(self.year, self.month or 1, self.day or 1)
+        month = self.month or _MONTHS
+        last_day = self.day or calendar.monthrange(self.year, month)[1]
+        # worked out once, because every rule on dates asks for them
+        object.__setattr__(self, "first", date(self.year, self.month or 1, self.day or 1))
+        object.__setattr__(self, "last", date(self.year, month, last_day))
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -48,17 +57,6 @@ class PartialDate:
     def of(cls, day: date) -> Self:
         """Give the full date of a calendar day."""
         return cls(day.year, day.month, day.day)
-
-    @property
-    def first(self) -> date:
-        """The earliest day this can be."""
-        return date(self.year, self.month or 1, self.day or 1)
-
-    @property
-    def last(self) -> date:
-        """The latest day this can be."""
-        month = self.month or _MONTHS
-        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
     @property
     def interval(self) -> Interval:

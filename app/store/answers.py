@@ -30,6 +30,8 @@ class StoredAnswers:
 
     answers: Answers
     standing: dict[AnswerPath, Standing]
+    removed: frozenset[tuple[str, str]] = frozenset()
+    """The items that were taken away, as group and item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,13 @@ class Attempt:
 def load(db: Session, case: CaseRow) -> StoredAnswers:
     """Read the answers of a case in two queries, whatever their number."""
     item_ids: dict[str, list[str]] = {}
-    items = select(ItemRow).where(ItemRow.case_id == case.id, col(ItemRow.removed_at).is_(None))
-    for item in db.exec(items.order_by(col(ItemRow.position), col(ItemRow.id))).all():
-        item_ids.setdefault(item.group_id, []).append(item.item_id)
+    removed = set()
+    items = select(ItemRow).where(ItemRow.case_id == case.id).order_by(col(ItemRow.position), col(ItemRow.id))
+    for item in db.exec(items).all():
+        if item.removed_at is None:
+            item_ids.setdefault(item.group_id, []).append(item.item_id)
+        else:
+            removed.add((item.group_id, item.item_id))
     newest: dict[AnswerPath, tuple[dict[str, Any] | None, Standing]] = {}
     # Columns, not objects: a hundred row objects would cost more than the rest of a request.
     columns = columns_of(
@@ -68,7 +74,8 @@ def load(db: Session, case: CaseRow) -> StoredAnswers:
         if content is not None and (path.item is None or path.item in item_ids.get(path.group, ()))
     }
     answers = Answers(given, {group: tuple(ids) for group, ids in item_ids.items()})
-    return StoredAnswers(answers, {path: standing for path, (_, standing) in newest.items()})
+    standing = {path: standing for path, (_, standing) in newest.items()}
+    return StoredAnswers(answers, standing, frozenset(removed))
 
 
 def put(db: Session, access: CaseAccess, path: AnswerPath, answer: Answer | None, revision: int) -> Standing:

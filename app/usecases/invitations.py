@@ -119,7 +119,9 @@ def _refusal(state: str, settings: Settings) -> str:
         case "revoked":
             return "Er is een nieuwere uitnodiging. Gebruik de link uit de laatste mail."
         case "locked":
-            return f"De code is te vaak verkeerd ingevuld. Wacht {settings.lock_minutes} minuten en probeer het opnieuw."
+            return (
+                f"De code is te vaak verkeerd ingevuld. Wacht {settings.lock_minutes} minuten en probeer het opnieuw."
+            )
         case _:
             return "Deze code klopt niet. Controleer de code en probeer het opnieuw."
 

@@ -128,4 +128,6 @@ def _problems(db: Session, name: str, email: str, role: Role, password: str) -> 
 def looks_like_email(text: str) -> bool:
     """Tell whether this can be an address. Only a mail that arrives proves that it is one."""
     name, at, domain = text.strip().rpartition("@")
-    return bool(name and at and domain) and len(text) <= EMAIL_LENGTH and not any(sign.isspace() for sign in text.strip())
+    return (
+        bool(name and at and domain) and len(text) <= EMAIL_LENGTH and not any(sign.isspace() for sign in text.strip())
+    )

@@ -53,7 +53,9 @@ def who(db: Session, settings: Settings, token: str, origin: str = "") -> Actor 
 def sign_out(db: Session, actor: Actor) -> None:
     """End the session of this actor."""
     sessions.end(db, actor.session_id)
-    audit.append(db, actor, "signed_out", "person" if actor.kind == "person" else "case", actor.id, case_id=actor.case_id)
+    audit.append(
+        db, actor, "signed_out", "person" if actor.kind == "person" else "case", actor.id, case_id=actor.case_id
+    )
 
 
 def _subject(email: str) -> str:

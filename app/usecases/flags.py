@@ -1,0 +1,172 @@
+"""Flags as people read them: text, quoted answers, norms, what follows, and how it is usually resolved."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.questionnaires.answers import AnswerPath
+from app.questionnaires.model import Respondent
+from app.reviews.decisions import SEVERITY_TITLES, FlagKey
+from app.risk_rules.assess import RuleOutcome
+from app.risk_rules.explain import Norm, Quote, filled, flag_text, norms, open_question, question_id, quote
+from app.risk_rules.rulebook import Frame, Outcome, RuleKind
+from app.usecases.assessing import CaseReading
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentView:
+    """A circumstance that makes a flag weigh more or less; not `certain`: it may."""
+
+    by: int
+    because: str
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureOffered:
+    """A kind of measure from the library, with the defaults people start from."""
+
+    id: str
+    title: str
+    what: str
+    owner: str
+    term: str
+    evidence: str
+    openness: str
+    before_appointment: bool
+    review_months: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagView:
+    """One outcome of one rule about one thing, ready to show. `certain` false: it may hold, and `text` asks."""
+
+    rule: str
+    item: str | None
+    outcome: Outcome
+    title: str
+    text: str
+    severity: int
+    severity_title: str
+    subject: str
+    subject_title: str
+    kind: RuleKind
+    frame: Frame
+    quotes: tuple[Quote, ...]
+    open_questions: tuple[Quote, ...]
+    norms: tuple[Norm, ...]
+    consequence: str
+    advice: str
+    interpretation: str
+    question_for_reviewer: str
+    considerations: tuple[str, ...]
+    adjustments: tuple[AdjustmentView, ...]
+    measures: tuple[MeasureOffered, ...]
+    awaiting_judgement: bool
+    further: bool
+    evidence_digest: str
+
+    @property
+    def key(self) -> FlagKey:
+        """What findings and decisions attach to."""
+        return (self.rule, self.item)
+
+    @property
+    def certain(self) -> bool:
+        """Whether the facts leave no doubt."""
+        return self.outcome is Outcome.CERTAIN
+
+    @property
+    def anchor(self) -> str:
+        """An id for the page: unique within a case."""
+        return f"signaal-{self.rule}-{self.item}".lower() if self.item else f"signaal-{self.rule}".lower()
+
+    @property
+    def proposal(self) -> bool:
+        """Whether the ground is a bill that is not law."""
+        return self.frame is Frame.BILL
+
+
+def flag_view(reading: CaseReading, outcome: RuleOutcome) -> FlagView:
+    """Explain one outcome."""
+    rule, book, facts = outcome.rule, reading.rulebook, reading.survey.facts
+    return FlagView(
+        rule=rule.id,
+        item=outcome.item,
+        outcome=outcome.outcome,
+        title=filled(rule.title, outcome, facts, book.vocabulary),
+        text=flag_text(outcome, facts),
+        severity=int(outcome.severity),
+        severity_title=SEVERITY_TITLES[int(outcome.severity)],
+        subject=rule.subject,
+        subject_title=book.subjects[rule.subject].title,
+        kind=rule.kind,
+        frame=rule.frame,
+        quotes=_once(quote(evidence, book, facts) for evidence in outcome.because),
+        open_questions=_once(open_question(path, book, facts) for path in outcome.missing),
+        norms=norms(rule, book, str(reading.context.tier)),
+        consequence=filled(rule.consequence, outcome, facts, book.vocabulary),
+        advice=filled(rule.advice, outcome, facts, book.vocabulary),
+        interpretation=rule.interpretation,
+        question_for_reviewer=filled(rule.question_for_reviewer, outcome, facts, book.vocabulary),
+        considerations=rule.considerations,
+        adjustments=tuple(AdjustmentView(one.by, one.because, one.certain) for one in outcome.adjustments),
+        measures=measures_offered(reading, rule.measures),
+        awaiting_judgement=outcome.awaiting_judgement,
+        further=outcome.further,
+        evidence_digest=outcome.evidence_digest,
+    )
+
+
+def measures_offered(reading: CaseReading, ids: tuple[str, ...] | None = None) -> tuple[MeasureOffered, ...]:
+    """Give measures of the library by id; all of them when none are named."""
+    library = reading.rulebook.measures
+    chosen = library.values() if ids is None else (library[one] for one in ids)
+    return tuple(
+        MeasureOffered(
+            id=measure.id,
+            title=measure.title,
+            what=measure.what,
+            owner=measure.owner.value,
+            term=measure.term,
+            evidence=measure.evidence,
+            openness=measure.openness.value,
+            before_appointment=measure.before_appointment,
+            review_months=measure.review_months,
+        )
+        for measure in chosen
+    )
+
+
+def shown_to_candidate(reading: CaseReading, section_id: str | None = None) -> tuple[FlagView, ...]:
+    """Give what the answers bring to light so far, for the candidate: of one section, or of everything.
+
+    Only flags that rest on something the candidate answered: a rule that merely waits for an answer says nothing yet.
+    What reviewers wrote down themselves is not shown before the concept report.
+    """
+    found = [
+        flag_view(reading, outcome)
+        for outcome in reading.assessment.flags
+        if not outcome.further and _rests_on_candidate(reading, outcome, section_id)
+    ]
+    return tuple(sorted(found, key=lambda flag: (not flag.certain, -flag.severity)))
+
+
+def _rests_on_candidate(reading: CaseReading, outcome: RuleOutcome, section_id: str | None) -> bool:
+    sections = []
+    for evidence in outcome.because:
+        place = reading.questionnaire.section_of.get(question_id(evidence.path))
+        if place is not None:
+            sections.append(place)
+    if any(place.respondent is not Respondent.CANDIDATE for place in sections):
+        return False
+    return bool(sections) if section_id is None else any(place.id == section_id for place in sections)
+
+
+def about(reading: CaseReading, outcome: RuleOutcome) -> tuple[AnswerPath, ...]:
+    """Give the answers that a flag rests on, as paths that exist in the questionnaire."""
+    known = reading.questionnaire.questions
+    return tuple(AnswerPath.parse(evidence.path) for evidence in outcome.because if question_id(evidence.path) in known)
+
+
+def _once(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+    return tuple({one.path: one for one in quotes}.values())

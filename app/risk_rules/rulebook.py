@@ -188,6 +188,11 @@ class RuleBook:
         """Every rule by its id."""
         return {rule.id: rule for rule in self.rules}
 
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of every rule in the order of the book, by id."""
+        return {rule.id: place for place, rule in enumerate(self.rules)}
+
     def rule(self, rule_id: str) -> Rule:
         """Find a rule by id; raises NotFound."""
         try:

@@ -103,8 +103,8 @@ class _Reader:
                 self.given[path] = answered(NONE)
             case True | "yes":
                 self.given[path] = answered(OPEN_LIST)
-            case {"items": list(items), "complete": bool(complete), **rest} if not rest:
-                self.given[path] = answered(COMPLETE if complete else OPEN_LIST)
+            case {"items": list(items), **rest} if rest in ({}, {"complete": True}, {"complete": False}):
+                self.given[path] = answered(COMPLETE if rest.get("complete", True) else OPEN_LIST)
                 self._items(group, items, line)
             case {"state": _}:
                 self._gate(path, written, line)

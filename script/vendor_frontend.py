@@ -19,6 +19,9 @@ OTHER = {
     ROOT / "tests" / "vendor" / "axe.min.js": ("axe-core", "axe.min.js"),
 }
 
+# Packages that write their licence in their own way → the SPDX identifier of the licence text they ship.
+SPDX = {"BSD-0-Clause": "0BSD", "BSD Zero Clause License": "0BSD", "0BSD": "0BSD"}
+
 
 def published(name: str) -> tuple[str, str]:
     """Tell which file of which package a vendored style sheet is."""
@@ -44,7 +47,7 @@ def take(packages: Path) -> None:
                 "package": package,
                 "path": path,
                 "version": about["version"],
-                "licence": about["license"],
+                "licence": SPDX.get(about["license"], about["license"]),
                 "sha384": f"sha384-{digest}",
             }
         )

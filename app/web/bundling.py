@@ -4,7 +4,7 @@ Run by `script/vendor-frontend`; a test runs it again and compares. It is a pure
 the built files, so the same sources always give the same bytes.
 
 The style sheet holds exactly the rules of the vendored components that the component library uses: a rule stays when
-every class in its selector occurs in `templates/`. What an organisation may colour differently stays a token.
+every class in its selector occurs in `templates/ui/` or `templates/base.html`. Pages use what the library uses. What an organisation may colour differently stays a token.
 """
 
 import gzip
@@ -87,9 +87,10 @@ def build(static: Path, templates: Path) -> dict[str, bytes]:
 
 def stylesheet(static: Path, templates: Path) -> str:
     """Give the one style sheet: the used rules of the components, then our tokens and layout."""
-    used, stems = used_classes(path.read_text(encoding="utf-8") for path in sorted(templates.rglob("*.html")))
+    library = [templates / "base.html", *sorted((templates / "ui").glob("*.html"))]
+    used, stems = used_classes(path.read_text(encoding="utf-8") for path in library)
     kept = (
-        minified(_used_rules(parsed((static / "vendor" / name).read_text(encoding="utf-8")), used, stems))
+        minified(used_rules(parsed((static / "vendor" / name).read_text(encoding="utf-8")), used, stems))
         for name in VENDORED_STYLES
     )
     return _NOTICE + "".join(kept) + _css(static / "components.css") + _css(static / "app.css")
@@ -116,9 +117,11 @@ def used_classes(templates: Iterable[str]) -> tuple[frozenset[str], frozenset[st
     )
 
 
-def _used_rules(
+def used_rules(
     rules: Iterable[Block | Declarations], used: frozenset[str], stems: frozenset[str]
 ) -> Iterator[Block | Declarations]:
+    """Give the rules of which at least one selector names used classes only, without its other selectors."""
+
     def is_used(selector: str) -> bool:
         names = frozenset(_CLASS_IN_SELECTOR.findall(selector))
         return all(name in used or name.startswith(tuple(stems)) for name in names) and not any(
@@ -127,7 +130,7 @@ def _used_rules(
 
     for rule in rules:
         if isinstance(rule, Block):
-            inner = tuple(_used_rules(rule.rules, used, stems))
+            inner = tuple(used_rules(rule.rules, used, stems))
             if inner:
                 yield Block(rule.head, inner)
         else:

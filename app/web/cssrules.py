@@ -72,7 +72,12 @@ def _rules(pieces: list[str], at: int, *, top: bool) -> tuple[tuple[Block | Decl
                 body, at = _body(pieces, at + 1)
                 found.append(Declarations(tuple(_split(head)), body))
             head = []
+        elif piece == ";" and "".join(head).lstrip().startswith("@charset"):
+            head = []  # says how the file was written; ours is UTF-8 and its answer says so
+            at += 1
         elif piece == "}":
+            if "".join(head).strip():
+                raise CssError(f"no rule: {''.join(head)[:60]!r}")
             if top:
                 return tuple(found), at
             return tuple(found), at + 1

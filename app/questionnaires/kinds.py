@@ -121,7 +121,7 @@ class Option(Frozen):
 class Asked(Frozen):
     """What all kinds of question have in common. `id` is the full id: `vog_status` or `companies.share_pct`."""
 
-    id: str
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}(\.[a-z][a-z0-9_]{1,59})?$")]
     label: Sentence
     help: str = ""
     """Extra explanation, shown on demand."""

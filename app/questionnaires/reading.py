@@ -80,8 +80,11 @@ def read_question(
     if group is not None and model is Group:
         source.problem(raw.line, f"{name!r} is a group inside a group", "make it a group of its own")
         return None
-    if name == "id" and group is not None:
-        source.problem(raw.line, "a field cannot be called 'id': that is how items are named", "use another id")
+    if name == ("context" if group is None else "id"):
+        taken = "facts of the case" if group is None else "items"
+        source.problem(
+            raw.line, f"nothing can be called {name!r} here: that is how {taken} are named", "use another id"
+        )
     content = inherit(raw, *levels)
     content["id"] = name if group is None else f"{group}.{name}"
     if "relevant_when" in raw:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.conditions.dates import PartialDate
-from app.conditions.facts import Party
+from app.conditions.facts import Party, Value
 from app.errors import NotFound
 from app.questionnaires.answers import (
     Answer,
@@ -108,7 +108,7 @@ def test_what_was_never_stored_is_not_read_back(stored: object):
 
 
 def test_stored_values_keep_their_type():
-    values = ["yes", 3, Decimal("33.50"), ("a", "b"), PartialDate(2026, 3), Party("partner", "eigenaar")]
+    values: list[Value] = ["yes", 3, Decimal("33.50"), ("a", "b"), PartialDate(2026, 3), Party("partner", "eigenaar")]
     answers = Answers().put_all((AnswerPath(f"q{place}"), answered(value)) for place, value in enumerate(values))
     assert Answers.from_jsonable(json.loads(json.dumps(answers.to_jsonable()))) == answers
 

@@ -9,7 +9,8 @@ and waiting does not help there (SQLITE_BUSY_SNAPSHOT).
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine as Engine  # noqa: PLC0414 - others name the type without knowing sqlalchemy
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlmodel import Session
 

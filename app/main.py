@@ -1,0 +1,128 @@
+"""The application: wiring, nothing else. `create_app` is the only place where the parts meet."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from urllib.parse import quote
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from app import __version__, errors
+from app.settings import Settings
+from app.store import migrating
+from app.store.engine import open_engine
+from app.usecases import assessing, mailbox
+from app.web.assets import Assets
+from app.web.deps import SignInNeeded
+from app.web.pages import is_htmx
+from app.web.problems import problem, refusal
+from app.web.routes import routers
+from app.web.security import BodyLimit, Compression, SameOriginOnly, SecurityHeaders
+
+log = structlog.get_logger(__name__)
+
+
+class NotMigratedError(RuntimeError):
+    """The database does not have the shape this release works with."""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Make the application. Without settings they are read from the environment."""
+    chosen = settings or Settings()
+    app = FastAPI(
+        title="Toetssteen", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life
+    )
+    app.state.settings = chosen
+    app.state.engine = open_engine(chosen.database)
+    assessing.keep_at_most(chosen.cached_cases)
+    _middleware(app, chosen)
+    _errors(app)
+    app.mount("/static", Assets(), name="static")
+    app.add_api_route("/gezond", _health, methods=["GET"], include_in_schema=False)
+    for router in routers(chosen):
+        app.include_router(router)
+    return app
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    if migrating.current(settings.database) != migrating.newest():
+        raise NotMigratedError("the database is not up to date; run: toetssteen migrate")
+    stop = threading.Event()
+    delivery = threading.Thread(
+        target=mailbox.deliver_until, args=(app.state.engine, settings, stop), name="outbox", daemon=True
+    )
+    delivery.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        delivery.join(timeout=10)
+        app.state.engine.dispose()
+
+
+def _middleware(app: FastAPI, settings: Settings) -> None:
+    # The last one added is the outermost: headers stand on every answer, also on a refusal.
+    app.add_middleware(BodyLimit, limit=settings.body_limit, refuse=refusal)
+    app.add_middleware(SameOriginOnly, refuse=refusal)
+    app.add_middleware(Compression)
+    app.add_middleware(SecurityHeaders, https=settings.secure_cookies)
+
+
+def _errors(app: FastAPI) -> None:
+    """Say which answer belongs to which error: the core knows no HTTP."""
+
+    @app.exception_handler(errors.NotFound)
+    def not_found(request: Request, _error: errors.NotFound) -> Response:
+        return problem(request, 404)
+
+    @app.exception_handler(errors.NotAllowed)
+    def not_allowed(request: Request, error: errors.NotAllowed) -> Response:
+        return problem(request, 403, reason=error.reason)
+
+    @app.exception_handler(errors.Stale)
+    def stale(request: Request, _error: errors.Stale) -> Response:
+        return problem(request, 409)
+
+    @app.exception_handler(RequestValidationError)
+    def unreadable(request: Request, _error: RequestValidationError) -> Response:
+        return problem(request, 422)
+
+    @app.exception_handler(HTTPException)
+    def other(request: Request, error: HTTPException) -> Response:
+        return problem(request, error.status_code, headers=dict(error.headers or {}))
+
+    @app.exception_handler(SignInNeeded)
+    async def sign_in(request: Request, _error: SignInNeeded) -> Response:
+        return await _way_in(request)
+
+    @app.exception_handler(Exception)
+    def unexpected(request: Request, error: Exception) -> Response:
+        # Never the message or the request: both may hold what somebody typed.
+        log.error("unexpected_error", kind=type(error).__name__, path=request.scope["path"], exc_info=error)
+        return problem(request, 500)
+
+
+async def _way_in(request: Request) -> Response:
+    """Show the way in: to a page by going there, to a form by asking on the spot, so that nothing typed is lost."""
+    address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    way_in = getattr(request.app.state, "way_in", None)
+    if request.method not in {"GET", "HEAD"} and way_in is not None:
+        shown: Response = await way_in(request)
+        return shown
+    target = f"/inloggen?terug={quote(address)}"
+    if is_htmx(request):
+        # A fragment cannot hold the sign-in page; the whole window goes there.
+        return Response(status_code=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": target})
+    return RedirectResponse(target, status_code=HTTPStatus.SEE_OTHER)
+
+
+def _health() -> JSONResponse:
+    """Tell that this process answers."""
+    return JSONResponse({"status": "ok", "version": __version__})

@@ -52,8 +52,8 @@ def answers_to(draw: st.DrawFn, questionnaire: Questionnaire) -> Answers:
     found = Answers()
     for question in questionnaire.questions.values():
         if isinstance(question, Group):
-            for item_id in draw(st.lists(st.sampled_from(["a", "b", "c"]), unique=True, max_size=3)):
-                found = found.add_item(question.id, item_id)
+            for added in draw(st.lists(st.sampled_from(["a", "b", "c"]), unique=True, max_size=3)):
+                found = found.add_item(question.id, added)
         items: list[str | None] = [None] if question.group is None else [*found.items(question.group)]
         for item_id in items:
             answer = draw(st.none() | _answer(question))

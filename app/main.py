@@ -3,13 +3,11 @@
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http import HTTPStatus
-from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from app import __version__, errors
@@ -17,9 +15,9 @@ from app.settings import Settings
 from app.store import migrating
 from app.store.engine import open_engine
 from app.usecases import assessing, mailbox
+from app.web.account.routes import ask_to_sign_in
 from app.web.assets import Assets
 from app.web.deps import SignInNeeded
-from app.web.pages import is_htmx
 from app.web.problems import problem, refusal
 from app.web.routes import routers
 from app.web.security import BodyLimit, Compression, SameOriginOnly, SecurityHeaders
@@ -99,28 +97,14 @@ def _errors(app: FastAPI) -> None:
         return problem(request, error.status_code, headers=dict(error.headers or {}))
 
     @app.exception_handler(SignInNeeded)
-    async def sign_in(request: Request, _error: SignInNeeded) -> Response:
-        return await _way_in(request)
+    async def sign_in(request: Request, error: SignInNeeded) -> Response:
+        return await ask_to_sign_in(request, error)
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, error: Exception) -> Response:
         # Never the message or the request: both may hold what somebody typed.
         log.error("unexpected_error", kind=type(error).__name__, path=request.scope["path"], exc_info=error)
         return problem(request, 500)
-
-
-async def _way_in(request: Request) -> Response:
-    """Show the way in: to a page by going there, to a form by asking on the spot, so that nothing typed is lost."""
-    address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    way_in = getattr(request.app.state, "way_in", None)
-    if request.method not in {"GET", "HEAD"} and way_in is not None:
-        shown: Response = await way_in(request)
-        return shown
-    target = f"/inloggen?terug={quote(address)}"
-    if is_htmx(request):
-        # A fragment cannot hold the sign-in page; the whole window goes there.
-        return Response(status_code=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": target})
-    return RedirectResponse(target, status_code=HTTPStatus.SEE_OTHER)
 
 
 def _health() -> JSONResponse:

@@ -1,7 +1,7 @@
-"""What routes ask for: a session, the settings, and who is there.
+"""What routes ask for: a database session, who acts, the settings, and what a form sent.
 
-`Db` commits when the route returns and rolls back on any error; nobody else commits. Its scope is the function: by
-default FastAPI would commit after the response has gone out, and a commit that failed would have said "saved".
+One request is one transaction. The session commits when the route has returned and before the answer leaves: with the
+default scope FastAPI would commit after the answer, and an answer that says "saved" could be a lie.
 """
 
 from collections.abc import Iterator
@@ -9,21 +9,38 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 from sqlmodel import Session
+from starlette.datastructures import FormData, UploadFile
 
 from app.accounts.actor import Actor
 from app.accounts.sessions import SignedIn
-from app.errors import NotFound
+from app.errors import NotFound, ToetssteenError
 from app.settings import Settings
-from app.store.engine import open_session
 from app.usecases import signing_in
 
+DOOR = "toetssteen_deur"
+"""A cookie with the token of the invitation: it only tells which door to come back to, never opens it."""
 
-class SignInNeeded(Exception):  # noqa: N818 - read as a statement: "raise SignInNeeded"
-    """Nobody is signed in (any more). The application answers with the way back in, and loses nothing that was typed."""
+
+class SignInNeeded(ToetssteenError):  # noqa: N818 - read as a statement: "raise SignInNeeded"
+    """Nobody is signed in, or the session is over. The web sends the person to the right door and keeps what was typed."""
+
+
+def open_session(request: Request) -> Iterator[Session]:
+    """Open a session for one request: commit when the route returned, roll back when it raised."""
+    with Session(request.app.state.engine, expire_on_commit=False) as db:
+        try:
+            yield db
+        except BaseException:
+            db.rollback()
+            raise
+        db.commit()
+
+
+Db = Annotated[Session, Depends(open_session, scope="function")]
 
 
 def settings_of(request: Request) -> Settings:
-    """Give the settings of this installation."""
+    """Give the settings the application was made with."""
     settings: Settings = request.app.state.settings
     return settings
 
@@ -31,18 +48,67 @@ def settings_of(request: Request) -> Settings:
 AppSettings = Annotated[Settings, Depends(settings_of)]
 
 
-def session_of(request: Request) -> Iterator[Session]:
-    """Open a session for one request: all of it is written, or nothing."""
-    with open_session(request.app.state.engine) as session:
-        try:
-            yield session
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
+def cookie_name(settings: Settings) -> str:
+    """Name the session cookie. With https it is bound to this host by its name (RFC 6265bis, section 4.1.3)."""
+    return "__Host-toetssteen" if settings.secure_cookies else "toetssteen"
 
 
-Db = Annotated[Session, Depends(session_of, scope="function")]
+def maybe_actor(request: Request, db: Db, settings: AppSettings) -> Actor | None:
+    """Give who acts, or `None` when nobody is signed in."""
+    token = request.cookies.get(cookie_name(settings))
+    return signing_in.who(db, settings, token, origin_of(request)) if token else None
+
+
+MaybeActor = Annotated[Actor | None, Depends(maybe_actor, scope="function")]
+
+
+def current_actor(actor: MaybeActor) -> Actor:
+    """Give who acts. Raises SignInNeeded."""
+    if actor is None:
+        raise SignInNeeded
+    return actor
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor, scope="function")]
+
+
+def candidate(actor: CurrentActor, case_id: str) -> Actor:
+    """Give the candidate of this case. For everybody else, and for other cases, the page does not exist."""
+    if not actor.is_candidate or actor.case_id != case_id:
+        raise NotFound("only for the candidate of this case")
+    return actor
+
+
+Candidate = Annotated[Actor, Depends(candidate, scope="function")]
+
+
+def staff(actor: CurrentActor) -> Actor:
+    """Give somebody with an account. For a candidate the page does not exist."""
+    if actor.is_candidate:
+        raise NotFound("only for people with an account")
+    return actor
+
+
+Staff = Annotated[Actor, Depends(staff, scope="function")]
+
+
+async def sent_form(request: Request) -> FormData:
+    """Give what the form sent. The size of a request is limited before this."""
+    return await request.form(max_files=0, max_fields=1000)
+
+
+Sent = Annotated[FormData, Depends(sent_form)]
+
+
+def text_of(form: FormData, name: str) -> str:
+    """Give one field as text without spaces around it; empty when it was not sent."""
+    value = form.get(name, "")
+    return "" if isinstance(value, UploadFile) else value.strip()
+
+
+def texts_of(form: FormData, name: str) -> tuple[str, ...]:
+    """Give all values of one field as they were typed."""
+    return tuple(value for value in form.getlist(name) if not isinstance(value, UploadFile))
 
 
 def origin_of(request: Request) -> str:
@@ -50,75 +116,25 @@ def origin_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-Origin = Annotated[str, Depends(origin_of)]
-
-
-def cookie_name(settings: Settings) -> str:
-    """Name the cookie. With https no other host can set one of this name (the `__Host-` prefix, RFC 6265bis)."""
-    return "__Host-toetssteen" if settings.secure_cookies else "toetssteen"
-
-
-def token_of(request: Request, settings: AppSettings) -> str:
-    """Give the token of the session cookie, or nothing."""
-    return request.cookies.get(cookie_name(settings), "")
-
-
-Token = Annotated[str, Depends(token_of)]
-
-
-def maybe_actor(db: Db, settings: AppSettings, token: Token, origin: Origin) -> Actor | None:
-    """Tell who is there, if anybody is."""
-    return signing_in.who(db, settings, token, origin) if token else None
-
-
-MaybeActor = Annotated[Actor | None, Depends(maybe_actor)]
-
-
-def current_actor(actor: MaybeActor) -> Actor:
-    """Tell who is there; whoever is not signed in is shown the way in."""
-    if actor is None:
-        raise SignInNeeded
-    return actor
-
-
-CurrentActor = Annotated[Actor, Depends(current_actor)]
-
-
-def staff_actor(actor: CurrentActor) -> Actor:
-    """Tell which colleague is there; for a candidate this page does not exist."""
-    if actor.is_candidate:
-        raise NotFound("this page is for staff")
-    return actor
-
-
-StaffActor = Annotated[Actor, Depends(staff_actor)]
-
-
-def candidate_actor(actor: CurrentActor) -> Actor:
-    """Tell which candidate is there; for staff this page does not exist."""
-    if not actor.is_candidate:
-        raise NotFound("this page is for a candidate")
-    return actor
-
-
-CandidateActor = Annotated[Actor, Depends(candidate_actor)]
-
-
-def set_session_cookie(response: Response, settings: Settings, signed_in: SignedIn) -> None:
-    """Hand the session to the browser: no script can read it, no other site can send it along with a change."""
+def let_in(response: Response, settings: Settings, signed_in: SignedIn) -> None:
+    """Put the session in a cookie that scripts cannot read and other sites cannot send along with a form."""
     response.set_cookie(
         cookie_name(settings),
         signed_in.token,
         max_age=settings.session_hours * 3600,
-        path="/",
-        secure=settings.secure_cookies,
         httponly=True,
+        secure=settings.secure_cookies,
         samesite="lax",
+        path="/",
     )
 
 
-def clear_session_cookie(response: Response, settings: Settings) -> None:
-    """Take the session back from the browser."""
-    response.delete_cookie(
-        cookie_name(settings), path="/", secure=settings.secure_cookies, httponly=True, samesite="lax"
-    )
+def see_other(address: str) -> Response:
+    """Send the browser to another page after something was done (303: always with GET)."""
+    return Response(status_code=303, headers={"location": address})
+
+
+def local(address: str, otherwise: str = "/") -> str:
+    """Give an address of this site; anything that could lead elsewhere becomes `otherwise`."""
+    fine = address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
+    return address if fine else otherwise

@@ -62,7 +62,7 @@ SENTENCES = {
         "U was een tijd niet actief. Daarom hebben we u afgemeld. Wat al was opgeslagen, staat er nog.",
         "Meld u opnieuw aan. Daarna kunt u verder.",
         "Opnieuw aanmelden",
-        "/aanmelden",
+        "/inloggen",
     ),
     403: Sentences(
         "Dit kan nu niet",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from app.web.cases.views import GroupView, ProblemLine, QuestionView, RowView, SectionLine
+from app.web.cases.views import ProblemLine, QuestionView, RowView, SectionLine
 from app.web.pages import Page, Part
 
 
@@ -44,34 +44,48 @@ class StartPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionPage(Page):
-    """One section of the questionnaire, with what the answers bring to light."""
+    """The questions of one section, or about one item of a group, with what the answers bring to light.
+
+    For an item `noun` names it ("onderneming") and `number` is 0; for a section `noun` is empty.
+    """
 
     template: ClassVar[str] = "pages/cases/section.html"
     title: str
     intro: str
+    noun: str
     number: int
     count: int
     minutes: int
-    questions: tuple[QuestionView, ...]
+    places: tuple[QuestionView, ...]
     problems: tuple[ProblemLine, ...]
     appeared: int
     answered: int
     total: int
     saved: str
     action: str
+    crumbs: tuple[RowView, ...]
     back: str
-    previous: str
+    back_label: str
     writable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionsPart(Part):
-    """All questions of a section: what appears and disappears depends on what was just answered."""
+class QuestionPart(Part):
+    """One question again, after it was saved, or after another answer made it appear or disappear."""
 
     template: ClassVar[str] = "pages/cases/section.html"
-    block: ClassVar[str] = "questions"
-    questions: tuple[QuestionView, ...]
+    block: ClassVar[str] = "question"
+    place: QuestionView
     writable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsightsPart(Part):
+    """What an answer brings to light, beside its question."""
+
+    template: ClassVar[str] = "pages/cases/section.html"
+    block: ClassVar[str] = "insights"
+    place: QuestionView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,32 +96,6 @@ class SectionProgressPart(Part):
     block: ClassVar[str] = "progress"
     answered: int
     total: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemPage(Page):
-    """The questions about one item of a group: one company, one side position."""
-
-    template: ClassVar[str] = "pages/cases/item.html"
-    title: str
-    noun: str
-    section_title: str
-    questions: tuple[QuestionView, ...]
-    problems: tuple[ProblemLine, ...]
-    saved: str
-    action: str
-    back: str
-    writable: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemQuestionsPart(Part):
-    """The questions about one item, again."""
-
-    template: ClassVar[str] = "pages/cases/item.html"
-    block: ClassVar[str] = "questions"
-    questions: tuple[QuestionView, ...]
-    writable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,7 +78,6 @@ class FieldView:
     readers: str = ""
     kept: str = ""
     sources: str = ""
-    insights: tuple[InsightView, ...] = ()
     save: str = ""
     revision: int = 0
 
@@ -120,11 +119,21 @@ class GroupView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
-    """A place in a section: a single question or a group, never both."""
+    """A place on a page: a single question or a group, never both; neither while it is not asked.
+
+    Every question of a section has its place, also when it is not asked now: then the place is empty, and an answer to
+    another question can fill it without touching anything else on the page. `insights` is what the answer shows.
+    """
 
     dom: str
     single: FieldView | None = None
     group: GroupView | None = None
+    insights: tuple[InsightView, ...] = ()
+
+    @property
+    def asked(self) -> bool:
+        """Whether there is something to answer here now."""
+        return self.single is not None or self.group is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

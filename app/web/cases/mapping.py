@@ -1,0 +1,240 @@
+"""From what the use cases know about a question to what a template shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+
+from app.questionnaires.decoding import DOES_NOT_KNOW, ORAL
+from app.questionnaires.glossary import terms_of
+from app.questionnaires.kinds import (
+    Basis,
+    Choice,
+    Choices,
+    Date,
+    Group,
+    MoneyBand,
+    Number,
+    Option,
+    Party,
+    Question,
+    Reader,
+    Retention,
+    Source,
+)
+from app.questionnaires.model import Questionnaire
+from app.reviews.lifecycle import Role, role_title
+from app.risk_rules.sources import LegalBasis, LegalSource, citation, link
+from app.usecases.answering import Conflict, Problem
+from app.usecases.flags import FlagView
+from app.usecases.questions import ItemView as ItemRead
+from app.usecases.questions import QuestionView as QuestionRead
+from app.web.cases.views import (
+    FieldView,
+    GroupView,
+    InsightView,
+    ItemView,
+    NormView,
+    OptionView,
+    QuestionView,
+    RowView,
+    TermView,
+)
+from app.web.templating import dom_id
+
+_SOURCES = {
+    Source.CANDIDATE: "uw eigen opgave",
+    Source.ORGANISATION_RECORDS: "de eigen administratie",
+    Source.TRADE_REGISTER: "het handelsregister",
+    Source.LAND_REGISTER: "het Kadaster",
+    Source.PUBLIC_MEDIA: "openbare media",
+    Source.OTHER_PUBLIC: "andere openbare bronnen",
+}
+_KEPT = {
+    Retention.ANSWERS: "als antwoord: de kortste termijn",
+    Retention.VERIFICATION: "als controle: net zo lang als de antwoorden",
+    Retention.CONCLUSIONS: "bij de conclusie en de maatregelen",
+    Retention.REGISTER: "in het openbare register, zolang u het ambt heeft",
+}
+_ROLES = {
+    Reader.CLERK: Role.CLERK,
+    Reader.PRINCIPAL: Role.PRINCIPAL,
+    Reader.ANALYST: Role.ANALYST,
+    Reader.AUDITOR: Role.AUDITOR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the questions of one page have in common: where they live, and what went wrong with the last save."""
+
+    base: str
+    section: str
+    questionnaire: Questionnaire
+    sources: Mapping[str, LegalSource]
+    tier: str
+    flags: tuple[FlagView, ...] = ()
+    problems: Mapping[str, Problem] = dataclass_field(default_factory=dict)
+    conflicts: Mapping[str, Conflict] = dataclass_field(default_factory=dict)
+
+    @property
+    def page(self) -> str:
+        """The address of the section."""
+        return f"{self.base}/{self.section}"
+
+
+def places(around: Around, order: tuple[str, ...], read: tuple[QuestionRead, ...]) -> tuple[QuestionView, ...]:
+    """Give every place of a page in `order` (paths as text): filled when the question is asked, empty otherwise."""
+    asked = {question.path: question for question in read}
+    taken: set[tuple[str, str | None]] = set()
+    found = []
+    for path in order:
+        question = asked.get(path)
+        if question is None:
+            found.append(QuestionView(dom=dom_id(path)))
+        elif isinstance(question.question, Group):
+            found.append(_place_of_group(around, question, taken))
+        else:
+            insights = _insights(around, path, taken)
+            found.append(QuestionView(dom=dom_id(path), single=field_view(around, question), insights=insights))
+    return tuple(found)
+
+
+def field_view(around: Around, read: QuestionRead) -> FieldView:
+    """Show one question that is not a group; for the gate of a group, its yes or no."""
+    asked = read.question
+    problem, conflict = around.problems.get(read.path), around.conflicts.get(read.path)
+    typed = problem.raw if problem else (conflict.mine_typed if conflict else read.typed)
+    state = next((one for one in typed if one in {DOES_NOT_KNOW, ORAL}), "")
+    values = tuple(one for one in typed if one not in {DOES_NOT_KNOW, ORAL})
+    first = values[0] if values else ""
+    party = isinstance(asked, Party)
+    return FieldView(
+        path=read.path,
+        dom=dom_id(read.path),
+        kind="yes_no" if isinstance(asked, Group) else asked.kind,
+        label=asked.label,
+        hint=asked.help,
+        unit=asked.unit if isinstance(asked, Number) else "",
+        precision=asked.precision if isinstance(asked, Date) else "day",
+        options=_options(asked, around.tier),
+        specials=_specials(asked),
+        value="yes" if isinstance(asked, Group) and first == "complete" else first,
+        values=values,
+        relation=first if party else "",
+        interest=values[1] if party and len(values) > 1 else "",
+        state=state,
+        note=read.note,
+        remarks=asked.kind not in {"text", "long_text", "group"},
+        error=problem.message if problem else "",
+        mine=conflict.mine if conflict else "",
+        theirs=conflict.theirs if conflict else "",
+        correction=read.asked_for,
+        why=asked.why,
+        norms=tuple(norm(basis, around.sources) for basis in _of_tier(asked.basis, around)),
+        terms=tuple(TermView(term=t.term, meaning=t.meaning) for t in terms_of(around.questionnaire, asked)),
+        readers=_listed([role_title(_ROLES[reader], around.tier) for reader in asked.readers]),
+        kept=_KEPT[asked.retention],
+        sources=_listed([_SOURCES[source] for source in asked.source]),
+        save=f"{around.base}/antwoord/{read.path}?op={around.section}" if read.writable else "",
+        revision=conflict.revision if conflict else read.revision,
+    )
+
+
+def norm(basis: Basis, sources: Mapping[str, LegalSource]) -> NormView:
+    """Write the ground of a question: a citation with its address, or the practice it comes from."""
+    if basis.source is None or basis.source not in sources:
+        return NormView(label=f"Praktijk: thema {basis.practice}" if basis.practice else "Praktijk")
+    cited = LegalBasis(
+        source=basis.source,
+        article=basis.article or "",
+        lid=(str(basis.lid),) if basis.lid else (),
+        onderdeel=basis.onderdeel or "",
+        sub=basis.sub or "",
+    )
+    return NormView(label=citation(cited, sources), href=link(cited, sources))
+
+
+def insight(flag: FlagView) -> InsightView:
+    """Say what an answer brings to light."""
+    settles = tuple(dict.fromkeys(question.question for question in flag.open_questions))
+    return InsightView(
+        title=flag.title, text=flag.text, certain=flag.certain, severity=flag.severity, settles=settles[:3]
+    )
+
+
+def item_rows(item: ItemRead) -> tuple[RowView, ...]:
+    """Show an item as pairs of question and answer, only what was answered."""
+    return tuple(RowView(label=q.question.label, value=q.shown) for q in item.questions if q.answer is not None)
+
+
+def _place_of_group(around: Around, read: QuestionRead, taken: set[tuple[str, str | None]]) -> QuestionView:
+    group = read.question
+    assert isinstance(group, Group)  # noqa: S101 - told by the caller; for the type checker
+    gate = field_view(around, read)
+    here = f"{around.page}/{group.id}"
+    items = tuple(
+        ItemView(
+            title=item.title,
+            id=f"{group.id}-{item.item_id}",
+            rows=item_rows(item),
+            edit=f"{here}/{item.item_id}",
+            remove=f"{here}/{item.item_id}/verwijderen",
+            complete=item.complete,
+        )
+        for item in read.items
+    )
+    view = GroupView(
+        gate=gate,
+        noun=group.item_noun,
+        items=items,
+        add=f"{here}/nieuw",
+        open=gate.value == "yes" or bool(items),
+        complete="yes" if read.typed == ("complete",) else "",
+        complete_label="Heeft u nu alles genoemd?",
+    )
+    return QuestionView(dom=dom_id(read.path), group=view, insights=_insights(around, group.id, taken))
+
+
+def _insights(around: Around, path: str, taken: set[tuple[str, str | None]]) -> tuple[InsightView, ...]:
+    """The flags that rest on this answer and were not shown at an earlier question of the page."""
+    found = []
+    for flag in around.flags:
+        rests = {quote.path for quote in flag.quotes}
+        if flag.key in taken or not any(one == path or one.startswith(f"{path}[") for one in rests):
+            continue
+        taken.add(flag.key)
+        found.append(insight(flag))
+    return tuple(found)
+
+
+def _options(asked: Question, tier: str) -> tuple[OptionView, ...]:
+    if not isinstance(asked, Choice | Choices | MoneyBand | Party):
+        return ()
+    offered = (option for option in asked.options if not option.tiers or tier in {str(t) for t in option.tiers})
+    return tuple(_option(option) for option in offered)
+
+
+def _option(option: Option) -> OptionView:
+    return OptionView(id=option.id, label=option.label, help=option.help)
+
+
+def _specials(asked: Question) -> tuple[OptionView, ...]:
+    ways = [OptionView(id=DOES_NOT_KNOW, label="Ik weet het niet")]
+    if asked.oral:
+        ways.append(OptionView(id=ORAL, label="Ik bespreek dit liever mondeling"))
+    return tuple(ways)
+
+
+def _of_tier(basis: tuple[Basis, ...], around: Around) -> list[Basis]:
+    """The grounds that hold for this kind of authority: of the four organic laws only its own."""
+    own = {"municipality": "GW", "province": "PW", "water_board": "WsW", "public_body": "WolBES"}
+    others = set(own.values()) - {own.get(around.tier, "")}
+    return [
+        one
+        for one in basis
+        if one.source not in others and (not one.tiers or around.tier in {str(tier) for tier in one.tiers})
+    ]
+
+
+def _listed(words: list[str]) -> str:
+    return " en ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

@@ -1,0 +1,58 @@
+"""The frame around the pages of whoever is signed in: menu, name, contact, theme."""
+
+from fastapi import Request
+from sqlmodel import Session
+
+from app.accounts.actor import Actor
+from app.reviews.lifecycle import Role
+from app.usecases.organisations import agreements
+from app.web.assets import themes
+from app.web.pages import Contact, NavItem, Notice, Shell, SignedIn
+
+_DONE = {
+    "opgeslagen": Notice(kind="ok", title="Opgeslagen"),
+    "verwijderd": Notice(kind="ok", title="Verwijderd", body="De geschiedenis blijft bewaard in het dossier."),
+    "uitgenodigd": Notice(kind="ok", title="De uitnodiging is klaar om te versturen"),
+    "toegevoegd": Notice(kind="ok", title="Toegevoegd"),
+    "vastgelegd": Notice(kind="ok", title="Vastgelegd"),
+    "gemaakt": Notice(kind="ok", title="Het document is gemaakt"),
+    "ingetrokken": Notice(kind="ok", title="De kandidatuur is ingetrokken"),
+    "welkom": Notice(kind="ok", title="U bent ingelogd"),
+}
+"""What a page says after something was done elsewhere: the address carries only a word from this list."""
+
+
+def frame(request: Request, db: Session, actor: Actor, *, current: str = "") -> Shell:
+    """Make the frame for somebody who is signed in. `current` is the address of the menu item of this page."""
+    contact = agreements(db, actor).contact
+    return Shell(
+        organisation=actor.organisation_name,
+        theme=actor.theme if actor.theme in themes() else "default",
+        home="/",
+        nav=tuple(NavItem(label=label, href=address, current=address == current) for label, address in _menu(actor)),
+        person=SignedIn(name=actor.name, role=actor.role_title),
+        notice=_DONE.get(request.query_params.get("gedaan", "")),
+        contact=Contact(name=contact.name, phone=contact.phone, email=contact.email),
+        development=request.app.state.settings.development,
+    )
+
+
+def door(request: Request, organisation: str = "Toetssteen", theme: str = "default") -> Shell:
+    """Make the frame for somebody who is not signed in."""
+    return Shell(
+        organisation=organisation,
+        theme=theme if theme in themes() else "default",
+        notice=_DONE.get(request.query_params.get("gedaan", "")),
+        development=request.app.state.settings.development,
+    )
+
+
+def _menu(actor: Actor) -> tuple[tuple[str, str], ...]:
+    if actor.is_candidate:
+        base = f"/vragenlijst/{actor.case_id}"
+        return (("Vragenlijst", base), ("Mijn zaak", f"{base}/stand"))
+    if actor.role in {Role.CLERK, Role.PRINCIPAL}:
+        return (("Wacht op mij", "/werklijst"), ("Rondes", "/rondes"))
+    if actor.role is Role.ANALYST:
+        return (("Wacht op mij", "/werklijst"),)
+    return ()

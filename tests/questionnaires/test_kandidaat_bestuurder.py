@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from app import risk_rules
 from app.conditions.dates import PartialDate
 from app.conditions.facts import Value
+from app.conditions.yaml_source import load
 from app.questionnaires.answers import AnswerPath, Answers, answered
 from app.questionnaires.context import OFFICE_OF_TIER, AskedScope, CaseContext, Tier
 from app.questionnaires.kinds import Choice, Group, Number, Openness, Question, Reader, ReviewerUse, Scope
@@ -63,6 +66,9 @@ JARGON = re.compile(
     r"|governance|antecedent|screening|integriteitsscan|vigerende?|additioneel|fiscaal|causaal|discretionair)",
     re.IGNORECASE,
 )
+
+
+SOURCES = Path(risk_rules.__file__).parent / "library/sources.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -163,12 +169,18 @@ def test_every_row_that_is_only_talked_about_is_a_talking_point_and_only_that(qu
     assert written & TALKED_ABOUT == {"C9.2"}
 
 
-def test_every_question_rests_on_the_catalogue_or_the_law(questionnaire: Questionnaire):
-    laws = {"GW", "PW", "WsW", "WolBES", "Wjsg", "Kieswet", "Sr", "bill_36892"}
+def test_every_ground_is_a_row_of_the_catalogue_or_an_article_of_the_register(questionnaire: Questionnaire):
+    register, _ = load(SOURCES)
+    articles = {source["key"]: set(source.get("articles", ())) for source in register["sources"]}
     for question in questionnaire.questions.values():
         for basis in question.basis:
-            assert basis.practice or basis.source in laws, question.id
-            assert basis.practice is None or re.fullmatch(r"C\d{1,2}\.\d", basis.practice), question.id
+            if basis.source is None:
+                assert re.fullmatch(r"C\d{1,2}\.\d", basis.practice or ""), question.id
+            else:
+                assert basis.source in articles, question.id
+                assert basis.article is None or basis.article in articles[basis.source], (
+                    f"{question.id}: {basis.article}"
+                )
 
 
 def test_what_only_practice_asks_is_not_asked_when_only_the_law_is(questionnaire: Questionnaire):
@@ -199,6 +211,37 @@ def test_policy_fields_are_the_same_list_everywhere(questionnaire: Questionnaire
         if question.id.endswith("policy_field"):
             assert isinstance(question, Choice)
             assert [option.id for option in question.options] == options, question.id
+
+
+def shown(questionnaire: Questionnaire, tier: Tier, **values: Value) -> set[str]:
+    """Give the ids of the questions shown at this tier once these are answered."""
+    answers = Answers().put_all((AnswerPath.parse(path), answered(value)) for path, value in values.items())
+    return {path.question for path in survey(questionnaire, answers, context(tier)).asked}
+
+
+def test_asks_nationality_and_residence_only_where_the_law_does(questionnaire: Questionnaire):
+    residence = {"lawful_residence", "five_years_resident"}
+    assert "nationality" not in shown(questionnaire, Tier.WATER_BOARD)
+    assert not residence & shown(questionnaire, Tier.MUNICIPALITY, nationality="eu")
+    assert residence <= shown(questionnaire, Tier.MUNICIPALITY, nationality="other")
+    assert residence <= shown(questionnaire, Tier.PUBLIC_BODY, nationality="eu")
+    assert not residence & shown(questionnaire, Tier.PROVINCE, nationality="other")
+    for tier in (Tier.MUNICIPALITY, Tier.PROVINCE, Tier.PUBLIC_BODY):
+        assert not residence & shown(questionnaire, tier, nationality="dutch")
+
+
+def test_a_seat_for_nature_areas_carries_no_duty_to_live_there(questionnaire: Questionnaire):
+    for seat in ("elected", "appointed", "outside"):
+        assert "is_resident" in shown(questionnaire, Tier.WATER_BOARD, wb_membership=seat)
+    assert "is_resident" not in shown(questionnaire, Tier.WATER_BOARD, wb_membership="nature")
+    assert "is_resident" in shown(questionnaire, Tier.MUNICIPALITY)
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+def test_a_dispensation_of_living_there_exists_everywhere_but_at_a_waterschap(questionnaire: Questionnaire, tier: Tier):
+    asked = shown(questionnaire, tier, wb_membership="elected", is_resident="no")
+    assert ("residence_exemption" in asked) == (tier is not Tier.WATER_BOARD)
+    assert "will_move" in asked
 
 
 # ── how long it is ──────────────────────────────────────────────────────────────────────────────────────────────────

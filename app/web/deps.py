@@ -15,6 +15,7 @@ from app.accounts.actor import Actor
 from app.accounts.sessions import SignedIn
 from app.errors import NotFound, ToetssteenError
 from app.settings import Settings
+from app.store.engine import open_session as store_session
 from app.usecases import signing_in
 
 DOOR = "toetssteen_deur"
@@ -27,7 +28,7 @@ class SignInNeeded(ToetssteenError):  # noqa: N818 - read as a statement: "raise
 
 def open_session(request: Request) -> Iterator[Session]:
     """Open a session for one request: commit when the route returned, roll back when it raised."""
-    with Session(request.app.state.engine, expire_on_commit=False) as db:
+    with store_session(request.app.state.engine) as db:
         try:
             yield db
         except BaseException:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from app.web.cases.views import ProblemLine, QuestionView, RowView, SectionLine
 from app.web.pages import Page, Part
@@ -131,7 +131,6 @@ class CheckPage(Page):
     truthful: bool
     will_report: bool
     can_submit: bool
-    council: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +159,7 @@ class StepView:
     """A step of the journey, done, current or to come."""
 
     label: str
-    state: str
+    state: Literal["done", "current", "todo"]
     note: str = ""
     href: str = ""
 

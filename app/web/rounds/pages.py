@@ -104,7 +104,6 @@ class CaseFormPage(Page):
     heading: str
     action: str
     cancel: str
-    office: str
     problems: tuple[ProblemLine, ...]
     errors: dict[str, str]
     name: str

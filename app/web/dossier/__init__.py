@@ -1,0 +1,1 @@
+"""Documents: the preview of the council version, and the files."""

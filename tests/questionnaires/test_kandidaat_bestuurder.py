@@ -1,7 +1,6 @@
-"""The questionnaire for candidates: what it covers, what it never asks, how it reads, and how long it is."""
+"""The questionnaire for candidates: what it covers, what it never asks, and how long it is."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from app.questionnaires.kinds import Choice, Group, Number, Openness, Question, 
 from app.questionnaires.loading import newest
 from app.questionnaires.model import Questionnaire, Respondent
 from app.questionnaires.relevance import survey
-from app.questionnaires.wording import worded
 
 # The rows of the catalogue of questions from practice that are asked in writing.
 ASKED = tuple(
@@ -55,18 +53,6 @@ NEVER_ASKED = re.compile(
 )
 # A criminal court can take rights away; the law makes that a bar, so the questionnaire asks whether it is so.
 ABOUT_A_SENTENCE = {"court_exclusions"}
-
-FORBIDDEN_WORDS = re.compile(
-    r"niet.integer|\bintegere?\b|goedgekeurd|afgekeurd|\bscore|geen risico|stoplicht|verdacht", re.IGNORECASE
-)
-JARGON = re.compile(
-    r"\b(conform|middels|teneinde|derhalve|aangaande|omtrent(?! het gedrag)|betreffende|inzake|jegens|alsmede|tevens"
-    r"|voornoemde?|desbetreffende|ingevolge|krachtens|dienen te|dient te|indien|echter|reeds|welke hierbij|zulks"
-    r"|ten behoeve van|met betrekking tot|in het kader van|ten aanzien van|incompatibilite|compliance|stakeholder"
-    r"|governance|antecedent|screening|integriteitsscan|vigerende?|additioneel|fiscaal|causaal|discretionair)",
-    re.IGNORECASE,
-)
-
 
 SOURCES = Path(risk_rules.__file__).parent / "library/sources.yaml"
 
@@ -123,28 +109,6 @@ def fill_in(questionnaire: Questionnaire, case: CaseContext) -> list[AnswerPath]
 
 def for_candidate(questionnaire: Questionnaire, path: AnswerPath) -> bool:
     return questionnaire.section_of[path.question].respondent is Respondent.CANDIDATE
-
-
-def read_texts(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
-    """Give every text a person may read, with where it stands."""
-    yield "intro", questionnaire.intro
-    for section in questionnaire.sections:
-        yield f"{section.id}: intro", section.intro
-        for point in section.talking_points:
-            yield f"{point.id}: hint", point.hint
-    for question in questionnaire.questions.values():
-        yield f"{question.id}: label", question.label
-        yield f"{question.id}: help", question.help
-        yield f"{question.id}: why", question.why
-        for option in getattr(question, "options", ()):
-            yield f"{question.id}: option {option.id}", option.label
-            yield f"{question.id}: option {option.id} help", option.help
-    for term in questionnaire.glossary:
-        yield f"term {term.id}", term.meaning
-
-
-def sentences(text: str) -> list[list[str]]:
-    return [found.split() for found in re.split(r"[.?!:]\s+|[.?!]$", text) if found.strip()]
 
 
 # ── what it covers ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -319,51 +283,3 @@ def test_a_text_that_no_rule_can_read_says_what_a_reviewer_does_with_it(question
         if question.kind in {"text", "long_text"}:
             assert set(question.used_by) <= set(ReviewerUse), question.id
             assert question.used_by, question.id
-
-
-# ── how it reads ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("tier", list(Tier))
-def test_sentences_are_short(questionnaire: Questionnaire, tier: Tier):
-    said = worded(questionnaire, tier)
-    lengths = []
-    for place, text in read_texts(said):
-        assert text.isprintable(), f"{place}: {text!r}"
-        for sentence in sentences(text):
-            assert len(sentence) <= 25, f"{place}: {' '.join(sentence)}"
-            lengths.append(len(sentence))
-    assert sum(lengths) / len(lengths) <= 12
-
-
-def test_uses_no_jargon_and_no_verdicts(questionnaire: Questionnaire):
-    for place, text in read_texts(questionnaire):
-        assert not JARGON.search(text), f"{place}: {text}"
-        assert not FORBIDDEN_WORDS.search(text), f"{place}: {text}"
-
-
-def test_says_u_and_never_je(questionnaire: Questionnaire):
-    for place, text in read_texts(questionnaire):
-        assert not re.search(r"\b(je|jij|jouw|jullie)\b", text, re.IGNORECASE), f"{place}: {text}"
-
-
-def test_labels_of_questions_end_as_sentences(questionnaire: Questionnaire):
-    for question in questionnaire.questions.values():
-        assert question.label[-1] in "?.", question.id
-        assert question.why[-1] in ".?", question.id
-        assert not question.help or question.help[-1] in ".?", question.id
-
-
-def test_every_term_that_is_explained_is_used(questionnaire: Questionnaire):
-    used = {term for question in questionnaire.questions.values() for term in question.terms}
-    # words of the product itself, which pages explain wherever they use them
-    general = {"aandachtspunt", "beheersmaatregel", "restrisico", "risicoanalyse", "wettelijk_beletsel"}
-    assert set(questionnaire.terms) == used | general
-
-
-def test_no_two_questions_of_one_list_ask_the_same(questionnaire: Questionnaire):
-    tops = [question.label for question in questionnaire.questions.values() if question.group is None]
-    for group in questionnaire.groups.values():
-        labels = [field.label for field in group.questions]
-        assert len(labels) == len(set(labels)), group.id
-    assert len(tops) == len(set(tops))

@@ -1,0 +1,49 @@
+"""The command line: `toetssteen`. Every command calls one function of the product and says what came of it.
+
+Commands that need no database and no web server do not load them: imports of the shell stand inside the commands.
+"""
+
+from typing import Annotated
+
+import typer
+
+from app import __version__
+from app.cli import assessing, dossiers, rules, running, schemas
+
+app = typer.Typer(
+    name="toetssteen",
+    help="Risk analysis of interests and office for candidates: start the product, work with rules, try out cases.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a traceback with local variables would show what somebody answered
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(*, asked: bool) -> None:
+    if asked:
+        typer.echo(f"toetssteen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def toetssteen(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Say which version this is.", is_eager=True)] = False,
+) -> None:
+    """Risk analysis of interests and office for candidates: start the product, work with rules, try out cases."""
+    _version(asked=version)
+
+
+app.command("serve")(running.serve)
+app.command("migrate")(running.migrate)
+app.command("check")(running.check)
+app.command("assess")(assessing.assess)
+app.command("schema")(schemas.schema)
+app.add_typer(rules.app, name="rules")
+app.add_typer(dossiers.app, name="dossier")
+app.add_typer(running.person, name="person")
+app.add_typer(running.demo, name="demo")
+app.add_typer(running.outbox, name="outbox")
+
+__all__ = ["app"]

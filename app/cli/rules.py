@@ -1,0 +1,186 @@
+"""`toetssteen rules`: look at the rules, and test them with their own examples."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.assess_report import report_on
+from app.cli.assess_text import result_lines
+from app.cli.assessing import today
+from app.cli.case_file import check_judgements, read_case
+from app.cli.output import REFUSED, problems_told
+from app.conditions.yaml_source import did_you_mean
+from app.errors import NotFound
+from app.questionnaires.context import Tier
+from app.questionnaires.loading import newest
+from app.questionnaires.wording import fill
+from app.reviews.decisions import SEVERITY_TITLES
+from app.risk_rules import explain
+from app.risk_rules.loading import load_rulebook
+from app.risk_rules.rulebook import Rule, RuleBook
+from app.risk_rules.testing import run_examples, run_mutants
+
+app = typer.Typer(help="Look at the rules, and test them with their own examples.", no_args_is_help=True)
+
+RuleArgument = Annotated[str, typer.Argument(help="The id of the rule, for example COM-01.")]
+TierOption = Annotated[Tier | None, typer.Option("--tier", help="Only for this kind of authority.")]
+
+
+@app.command("list")
+def list_rules(
+    tier: TierOption = None,
+    subject: Annotated[str, typer.Option(help="Only this subject, for example companies.")] = "",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+) -> None:
+    """List the rules: id, severity, kind, legal frame and title, by subject."""
+    with problems_told():
+        book = load_rulebook(newest())
+        if subject and subject not in book.subjects:
+            raise NotFound(f"no subject {subject!r}: {did_you_mean(subject, book.subjects)}")
+    chosen = [
+        rule for rule in book.rules if (tier is None or tier in rule.tiers) and (not subject or rule.subject == subject)
+    ]
+    if as_json:
+        typer.echo(json.dumps([_entry(rule) for rule in chosen], ensure_ascii=False, indent=2))
+        return
+    for line in _listing(book, chosen, tier or Tier.MUNICIPALITY):
+        typer.echo(line)
+
+
+def _entry(rule: Rule) -> dict[str, object]:
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "subject": rule.subject,
+        "severity": int(rule.severity),
+        "kind": str(rule.kind),
+        "frame": str(rule.frame),
+        "tiers": list(rule.tiers),
+        "catalogue": list(rule.catalogue),
+        "statements": list(rule.statements),
+    }
+
+
+def _listing(book: RuleBook, rules: list[Rule], tier: Tier) -> Iterator[str]:
+    subject = ""
+    for rule in rules:
+        if rule.subject != subject:
+            subject = rule.subject
+            yield f"\n{book.subjects[subject].title}"
+        yield f"  {rule.id:<8} {int(rule.severity)}  {rule.kind:<10} {rule.frame:<15} {fill(rule.title, tier)}"
+    yield f"\n{len(rules)} rules"
+
+
+@app.command()
+def show(rule_id: RuleArgument, tier: TierOption = None) -> None:
+    """Show a whole rule: when it holds, on what it rests, what it says, and its examples."""
+    with problems_told():
+        book = load_rulebook(newest())
+        rule = _find(book, rule_id)
+    for line in _shown(book, rule, tier or Tier(rule.tiers[0])):
+        typer.echo(fill(line, tier or Tier(rule.tiers[0])))
+
+
+def _shown(book: RuleBook, rule: Rule, tier: Tier) -> Iterator[str]:
+    yield f"{rule.id}  {rule.title}"
+    yield f"Onderwerp:     {book.subjects[rule.subject].title}"
+    yield f"Zwaarte:       {int(rule.severity)}, {SEVERITY_TITLES[int(rule.severity)]}"
+    yield f"Soort, kader:  {rule.kind}, {rule.frame}"
+    yield f"Voor:          {', '.join(rule.tiers)}"
+    if rule.valid_from or rule.valid_to:
+        yield f"Geldig:        {rule.valid_from or '…'} tot en met {rule.valid_to or '…'}"
+    for norm in explain.norms(rule, book, tier):
+        yield f"Norm:          {norm.text}" + (" (onze uitleg)" if norm.interpretation else "")
+    yield f"Herkomst:      {', '.join((*rule.catalogue, *rule.statements)) or '-'}"
+    yield ""
+    yield from explain.rule_prose(rule, book.vocabulary, tier).lines()
+    for adjustment in rule.adjust:
+        yield f"Zwaarte {adjustment.by:+d}: {adjustment.because}"
+    yield ""
+    texts = {
+        "Als het vaststaat": rule.flag,
+        "Zolang het open is": rule.ask,
+        "Vraag aan de beoordelaar": rule.question_for_reviewer,
+        "Uitleg": rule.interpretation,
+        "Gevolg": rule.consequence,
+        "Advies": rule.advice,
+        "Maatregelen": "; ".join(book.measures[name].title for name in rule.measures),
+    }
+    yield from (f"{name}: {text}" for name, text in texts.items() if text)
+    yield ""
+    yield from (f"Voorbeeld: {example.why} → {example.expect}" for example in rule.examples)
+    yield f"Geschreven in {rule.position.file}, regel {rule.position.line}"
+
+
+@app.command("explain")
+def explain_rule(
+    rule_id: RuleArgument,
+    case: Annotated[
+        Path | None, typer.Option("--case", help="Say what the rule makes of this case.", exists=True, dir_okay=False)
+    ] = None,
+    tier: TierOption = None,
+) -> None:
+    """Say in Dutch when a rule holds; with `--case`, also what it makes of that case and why."""
+    with problems_told():
+        book = load_rulebook(newest())
+        rule = _find(book, rule_id)
+        lines = list(explain.rule_prose(rule, book.vocabulary, tier or Tier(rule.tiers[0])).lines())
+        if case is not None:
+            read = read_case(case, today())
+            check_judgements(read, book, case.name)
+            found = [result for result in report_on(read, book).results if result.rule == rule.id]
+            lines.append("")
+            for result in found:
+                lines += [result.outcome.upper(), *result_lines(result)]
+            if not found:
+                lines.append("This rule does not exist for this authority, on this day or under this law.")
+    for line in lines:
+        typer.echo(line)
+
+
+@app.command("test")
+def run_tests(
+    rule_ids: Annotated[list[str] | None, typer.Argument(help="Only these rules; all when none are named.")] = None,
+    *,
+    mutants: Annotated[
+        bool, typer.Option(help="Also break the rules on purpose; every mistake must be noticed.")
+    ] = True,
+) -> None:
+    """Run the examples of the rules, and break the rules on purpose: every mistake must be noticed by an example.
+
+    The exit code is 1 when an example comes out otherwise or a mistake goes unnoticed.
+    """
+    with problems_told():
+        questionnaire = newest()
+        book = load_rulebook(questionnaire)
+        chosen = {_find(book, rule_id).id for rule_id in rule_ids or ()} or set(book.by_id)
+        examples = [result for result in run_examples(book, questionnaire) if result.rule in chosen]
+    wrong = [result for result in examples if not result.ok]
+    for result in wrong:
+        typer.echo(str(result))
+    typer.echo(f"{len(examples) - len(wrong)} of {len(examples)} examples of {len(chosen)} rules as expected")
+    if wrong or not mutants:
+        raise typer.Exit(1 if wrong else 0)
+    with problems_told():
+        broken = [result for result in run_mutants(book, questionnaire) if result.rule in chosen]
+    unnoticed = [result for result in broken if not result.killed]
+    for mutant in unnoticed:
+        typer.echo(str(mutant))
+    typer.echo(f"{len(broken) - len(unnoticed)} of {len(broken)} mutants noticed")
+    if unnoticed:
+        worst = ", ".join(f"{rule} ({count})" for rule, count in Counter(one.rule for one in unnoticed).most_common(5))
+        typer.echo(f"most left by: {worst}")
+        raise typer.Exit(1)
+
+
+def _find(book: RuleBook, rule_id: str) -> Rule:
+    rule = book.by_id.get(rule_id.upper())
+    if rule is None:
+        typer.echo(f"no rule {rule_id!r}: {did_you_mean(rule_id.upper(), book.by_id)}", err=True)
+        raise typer.Exit(REFUSED)
+    return rule

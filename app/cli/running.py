@@ -1,0 +1,129 @@
+"""`toetssteen serve`, `migrate`, `check`, `person`, `demo` and `outbox`: run an installation."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.output import REFUSED, problems_told
+from app.questionnaires.context import Tier
+from app.reviews.lifecycle import Role
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+person = typer.Typer(help="The people of an organisation.", no_args_is_help=True)
+demo = typer.Typer(help="Invented organisations, people and cases to try things out with.", no_args_is_help=True)
+outbox = typer.Typer(help="Mail that waits to be sent.", no_args_is_help=True)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+) -> None:
+    """Start the web server."""
+    import uvicorn
+
+    from app.main import create_app
+
+    # no access log: the path of an invitation is a key, and a log is read by many
+    uvicorn.run(create_app(_settings()), host=host, port=port, access_log=False, server_header=False)
+
+
+def migrate() -> None:
+    """Bring the database to the shape this release works with; an SQLite file is copied first."""
+    from app.store import migrating
+
+    settings = _settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    before = migrating.current(settings.database)
+    migrating.upgrade(settings.database)
+    after = migrating.newest()
+    typer.echo(f"database up to date ({after})" if before == after else f"database migrated from {before} to {after}")
+
+
+def check() -> None:
+    """Check settings, questionnaires, rulebooks and templates, and print every problem at once."""
+    from app.cli.checking import everything_wrong
+
+    problems, looked_at = everything_wrong()
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    typer.echo(looked_at)
+    if problems:
+        typer.echo(f"{len(problems)} problem{'' if len(problems) == 1 else 's'}", err=True)
+        raise typer.Exit(REFUSED)
+
+
+@person.command("add")
+def add_person(
+    organisation: Annotated[str, typer.Option(help="The name of the organisation; made when it is new.")],
+    name: Annotated[str, typer.Option(help="The name of the person.")],
+    email: Annotated[str, typer.Option(help="The address they sign in with.")],
+    role: Annotated[Role, typer.Option(help="What they do: clerk, principal, analyst, auditor or admin.")],
+    tier: Annotated[Tier | None, typer.Option(help="The kind of authority, for a new organisation.")] = None,
+    password: Annotated[
+        str, typer.Option(prompt=True, confirmation_prompt=True, hide_input=True, help="Asked for when left out.")
+    ] = "",
+) -> None:
+    """Give somebody an account."""
+    from app.store.engine import open_engine, open_session
+    from app.usecases.lines import PersonLine
+    from app.usecases.people import add_person_by_command
+
+    settings = _settings()
+    engine = open_engine(settings.database)
+    with problems_told(), open_session(engine) as db:
+        done = add_person_by_command(
+            db, settings, organisation=organisation, tier=tier, name=name, email=email, role=role, password=password
+        )
+        if isinstance(done, PersonLine):
+            db.commit()
+            typer.echo(f"{done.name} can sign in as {done.email} ({done.role})")
+            return
+    for problem in done:
+        typer.echo(f"{problem.field}: {problem.message}", err=True)
+    raise typer.Exit(REFUSED)
+
+
+@demo.command("load")
+def load_demo() -> None:
+    """Load invented organisations, people and cases, and print the accounts. Loading twice does no harm."""
+    from app.store.engine import open_engine, open_session
+    from app.usecases import demo as invented
+
+    settings = _settings()
+    engine = open_engine(settings.database)
+    with problems_told(), open_session(engine) as db:
+        loaded = invented.load(db, settings)
+        db.commit()
+    for line in loaded.lines:
+        typer.echo(line)
+    engine.dispose()
+
+
+@outbox.command("run")
+def run_outbox() -> None:
+    """Send the mail that waits, once."""
+    from app.store.engine import open_engine
+    from app.usecases.mailbox import deliver_once
+
+    settings = _settings()
+    engine = open_engine(settings.database)
+    done = deliver_once(engine, settings)
+    typer.echo(f"{done.sent} sent, {done.failed} failed")
+    engine.dispose()
+
+
+def _settings() -> "Settings":
+    """Read the settings; what is wrong with them is told one by one."""
+    from pydantic import ValidationError
+
+    from app.cli.checking import settings_problems
+    from app.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError:
+        for problem in settings_problems():
+            typer.echo(str(problem), err=True)
+        raise typer.Exit(REFUSED) from None

@@ -1,0 +1,176 @@
+"""`toetssteen schema`: JSON Schemas of what `assess` reads and prints, made from the questionnaire and the code."""
+
+import json
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.assess_report import AssessReport
+from app.cli.output import problems_told
+from app.questionnaires import limits
+from app.questionnaires.context import AskedScope, LegalFrame, Office, Tier
+from app.questionnaires.kinds import Choice, Choices, Group, MoneyBand, Number, Party, Question, Single, Text
+from app.questionnaires.loading import newest
+from app.questionnaires.model import Questionnaire
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+_PARTIAL_DATE = {
+    "oneOf": [
+        {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"},
+        {"type": "integer", "minimum": 1000, "maximum": 9999},
+    ]
+}
+_YES_NO = {"enum": ["yes", "no", True, False]}
+_STATE = {
+    "description": "No value: the person does not know, or would rather talk about it.",
+    "type": "object",
+    "properties": {"state": {"enum": ["does_not_know", "oral"]}, "note": {"type": "string"}},
+    "required": ["state"],
+    "additionalProperties": False,
+}
+
+
+class Which(StrEnum):
+    """The schemas there are."""
+
+    INPUT = "assess-input"
+    OUTPUT = "assess"
+
+
+def schema(
+    which: Annotated[Which, typer.Argument(help="What `assess` reads, or what `assess --json` prints.")],
+) -> None:
+    """Print the JSON Schema of the input or the output of `assess`."""
+    with problems_told():
+        found = input_schema(newest()) if which is Which.INPUT else output_schema()
+    typer.echo(written(found), nl=False)
+
+
+def written(content: dict[str, Any]) -> str:
+    """Write a schema the way it stands in docs/reference."""
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def output_schema() -> dict[str, Any]:
+    """Describe what `assess --json` prints."""
+    return {"$schema": _DRAFT} | AssessReport.model_json_schema(mode="serialization")
+
+
+def input_schema(questionnaire: Questionnaire) -> dict[str, Any]:
+    """Describe what `assess` reads, with every question of a questionnaire by id."""
+    answers = {
+        question.id: _group(question) if isinstance(question, Group) else _single(question)
+        for section in questionnaire.sections
+        for question in section.questions
+    }
+    judgement = {
+        "type": "object",
+        "properties": {
+            "rule": {"type": "string"},
+            "item": {"type": "string"},
+            "outcome": {"enum": ["applies", "does_not_apply"]},
+        },
+        "required": ["rule", "outcome"],
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": _DRAFT,
+        "title": "A case for `toetssteen assess`",
+        "description": "YAML or JSON. What is left out of `answers` is unanswered: it can never count as no.",
+        "type": "object",
+        "properties": {
+            "title": {"type": "string"},
+            "questionnaire": {"const": f"{questionnaire.id}.v{questionnaire.version}"},
+            "context": _context(questionnaire),
+            "answers": {"type": "object", "properties": answers, "additionalProperties": False},
+            "judgements": {
+                "description": "What reviewers decided about open norms, per rule and item.",
+                "type": "array",
+                "items": judgement,
+            },
+            "expect": {"description": "What the author expects; `assess` does not read it."},
+        },
+        "required": ["context"],
+        "additionalProperties": False,
+        "$defs": {"state": _STATE},
+    }
+
+
+def _context(questionnaire: Questionnaire) -> dict[str, Any]:
+    fields = {"type": "array", "items": {"enum": [option.id for option in questionnaire.policy_fields]}}
+    properties = {
+        "tier": {"enum": list(Tier)},
+        "office": {"enum": list(Office), "description": "May be left out: every tier has one."},
+        "full_time": _YES_NO,
+        "portfolio": fields,
+        "replacement_portfolio": fields,
+        "appointment_date": _DAY,
+        "legal_frame": {"enum": list(LegalFrame), "default": LegalFrame.IN_FORCE},
+        "as_of": _DAY | {"description": "The day the case is looked at; today when left out."},
+        "reappointment": _YES_NO,
+        "scope": {"enum": list(AskedScope), "default": AskedScope.PRACTICE},
+    }
+    return {"type": "object", "properties": properties, "required": ["tier"], "additionalProperties": False}
+
+
+def _single(question: Single) -> dict[str, Any]:
+    value = _value(question)
+    noted = {
+        "type": "object",
+        "properties": {"state": {"const": "answered"}, "value": value, "note": {"type": "string"}},
+        "required": ["state", "value"],
+        "additionalProperties": False,
+    }
+    return {"title": question.label, "description": question.why, "anyOf": [value, noted, {"$ref": "#/$defs/state"}]}
+
+
+def _value(question: Single) -> dict[str, Any]:
+    match question:
+        case Choice() | MoneyBand():
+            return {"enum": _ids(question)}
+        case Choices():
+            options = {"enum": _ids(question)}
+            return {"anyOf": [options, {"type": "array", "items": options, "minItems": 1, "uniqueItems": True}]}
+        case Text():
+            return {"type": "string", "minLength": 1, "maxLength": limits.LENGTH[question.kind]}
+        case Number():
+            return {"type": "integer", "minimum": question.minimum, "maximum": question.maximum}
+        case Party():
+            return {
+                "type": "object",
+                "properties": {"relation": {"enum": _ids(question)}, "interest": {"type": "string"}},
+                "required": ["relation"],
+                "additionalProperties": False,
+            }
+        case _ if question.kind == "percentage":
+            return {"type": "number", "minimum": 0, "maximum": 100}
+        case _ if question.kind == "date":
+            return _PARTIAL_DATE
+        case _:
+            return _YES_NO
+
+
+def _ids(question: Choice | Choices | MoneyBand | Party) -> list[str]:
+    return [option.id for option in question.options]
+
+
+def _group(group: Group) -> dict[str, Any]:
+    fields: dict[str, Any] = {field.field: _single(field) for field in group.questions}
+    item_id = {"type": "string", "pattern": "^[a-z0-9]{1,12}$"}
+    item = {"type": "object", "properties": {"id": item_id} | fields, "additionalProperties": False}
+    items = {"type": "array", "items": item, "maxItems": group.max_items}
+    unfinished = {
+        "type": "object",
+        "properties": {"items": items, "complete": {"type": "boolean"}},
+        "required": ["items"],
+        "additionalProperties": False,
+    }
+    described = "A complete list; an empty list or `no` for none; `complete: false` when it is not finished."
+    question: Question = group
+    return {
+        "title": question.label,
+        "description": f"{question.why} ({described})",
+        "anyOf": [items, unfinished, _YES_NO, {"$ref": "#/$defs/state"}],
+    }

@@ -7,6 +7,7 @@ so macros that were imported would be missing exactly in fragments. Therefore th
 import re
 from datetime import date, datetime
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -119,10 +120,11 @@ def make_environment(directory: Path) -> Environment:
         "money_band": money_band,
     }
     made.globals["asset"] = asset
-    library = ComponentLibrary()
-    made.globals["ui"] = library  # before any macro is loaded: a template keeps the globals it was loaded with
-    library.fill(made)
+    components = ComponentLibrary()
+    made.globals["ui"] = components  # before any macro is loaded: a template keeps the globals it was loaded with
+    components.fill(made)
     return made
 
 
 environment = make_environment(templates_directory())
+library = cast("ComponentLibrary", environment.globals["ui"])

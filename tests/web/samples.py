@@ -32,7 +32,7 @@ _PLAIN: dict[Any, tuple[object, object]] = {  # type → (filled, empty)
 
 def sample(wanted: type[T], *, full: bool) -> T:
     """Make up one value: `full` fills optional fields and sequences, otherwise they stay empty."""
-    return typing.cast(T, _value(wanted, full=full))
+    return typing.cast("T", _value(wanted, full=full))
 
 
 def _value(wanted: Any, *, full: bool) -> object:
@@ -45,7 +45,7 @@ def _value(wanted: Any, *, full: bool) -> object:
         return list(wanted)[-1 if full else 0]
     if dataclasses.is_dataclass(wanted):
         hints = typing.get_type_hints(wanted)
-        return typing.cast(Callable[..., object], wanted)(
+        return typing.cast("Callable[..., object]", wanted)(
             **{
                 field.name: _BY_NAME.get(field.name) or _value(hints[field.name], full=full)
                 for field in dataclasses.fields(wanted)

@@ -1,6 +1,7 @@
 """What stands between the network and the routes: other sites, sizes, headers, and what people read when refused."""
 
 import asyncio
+from collections.abc import Iterator
 
 import brotli
 import pytest
@@ -120,7 +121,9 @@ def test_body_limit_passes_the_news_that_the_browser_left() -> None:
         seen.append((await receive())["type"])
         seen.append((await receive())["type"])
 
-    messages = iter([{"type": "http.request", "body": b"", "more_body": False}, {"type": "http.disconnect"}])
+    messages: Iterator[Message] = iter(
+        [{"type": "http.request", "body": b"", "more_body": False}, {"type": "http.disconnect"}]
+    )
 
     async def receive() -> Message:
         return next(messages)

@@ -9,6 +9,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
+from typing import TypeVar
 
 import pytest
 from jinja2 import nodes
@@ -16,8 +17,10 @@ from jinja2.meta import find_referenced_templates, find_undeclared_variables
 
 import app.web
 from app.web.pages import Page, Part, Shell, context_of, fragment_of
-from app.web.templating import environment, templates_directory
+from app.web.templating import environment, library, templates_directory
 from tests.web.samples import sample
+
+T = TypeVar("T")
 
 for found in pkgutil.walk_packages(app.web.__path__, "app.web."):
     importlib.import_module(found.name)
@@ -27,7 +30,7 @@ PAGE_TEMPLATES = [name for name in TEMPLATES if name.startswith(("pages/", "erro
 GLOBALS = set(environment.globals)
 
 
-def _subclasses(kind: type) -> Iterator[type]:
+def _subclasses(kind: type[T]) -> Iterator[type[T]]:
     for made in kind.__subclasses__():
         yield made
         yield from _subclasses(made)
@@ -109,7 +112,6 @@ def test_the_frame_is_the_only_thing_that_reads_the_shell() -> None:
 
 
 def test_components_are_called_with_names_they_have() -> None:
-    library = environment.globals["ui"]
     macros = library.macros()
     wrong = []
     for template in TEMPLATES:
@@ -123,7 +125,9 @@ def test_components_are_called_with_names_they_have() -> None:
             elif call.args:
                 wrong.append(f"{template}:{call.lineno}: ui.{name} takes names only")
             elif not given <= set(macros[name].arguments):
-                wrong.append(f"{template}:{call.lineno}: ui.{name} has no {sorted(given - set(macros[name].arguments))}")
+                wrong.append(
+                    f"{template}:{call.lineno}: ui.{name} has no {sorted(given - set(macros[name].arguments))}"
+                )
     assert wrong == []
 
 

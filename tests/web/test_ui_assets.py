@@ -133,7 +133,7 @@ SHAPE_PAIRS = [("control", "paper"), ("focus", "paper"), ("focus", "ground"), ("
 @pytest.mark.parametrize(
     ("front", "back", "least"),
     [(*pair, 4.5) for pair in TEXT_PAIRS] + [(*pair, 3.0) for pair in SHAPE_PAIRS],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_colours_differ_enough(theme: str, front: str, back: str, least: float) -> None:
     tokens = _definitions(_built(f"tokens/{theme}.css"))
@@ -253,7 +253,9 @@ def test_style_rules_are_split_and_written(css: str, written: str) -> None:
     assert cssrules.minified(cssrules.parsed(written)) == written
 
 
-@pytest.mark.parametrize("css", ["a { b: c", "a { b: c } }", "a { b { c: d } }", "@media x { b: c }", "@media x { a { b: c }", "a"])
+@pytest.mark.parametrize(
+    "css", ["a { b: c", "a { b: c } }", "a { b { c: d } }", "@media x { b: c }", "@media x { a { b: c }", "a"]
+)
 def test_style_rules_that_do_not_close_are_refused(css: str) -> None:
     with pytest.raises(cssrules.CssError):
         cssrules.parsed(css)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.web import templating
-from app.web.templating import ComponentLibrary, environment, make_environment, templates_directory
+from app.web.templating import ComponentLibrary, environment, library, make_environment, templates_directory
 
-ui = environment.globals["ui"]
+ui = library
 OPTIONS = ({"id": "a", "label": "Eerste", "help": "Uitleg"}, {"id": "b", "label": "Tweede"})
 SPECIALS = ({"id": "@oral", "label": "Ik bespreek dit liever mondeling"},)
 
@@ -33,7 +33,7 @@ def elements(html: object) -> _Elements:
     return _Elements(str(html))
 
 
-FIELDS = {
+FIELDS: dict[str, dict[str, object]] = {
     "text_field": {},
     "text_area": {},
     "number_field": {"unit": "uur"},
@@ -107,7 +107,9 @@ def test_what_people_type_stays_text(typed: str) -> None:
 
 
 def test_an_error_summary_links_every_message_to_its_field() -> None:
-    html = ui.error_summary(problems=({"field_id": "een", "message": "Vul iets in"}, {"field_id": "twee", "message": "Ook"}))
+    html = ui.error_summary(
+        problems=({"field_id": "een", "message": "Vul iets in"}, {"field_id": "twee", "message": "Ook"})
+    )
     assert [link["href"] for link in elements(html).all("a")] == ["#een", "#twee"]
     [heading] = elements(html).all("h2")
     assert heading["tabindex"] == "-1"

@@ -158,6 +158,11 @@ def round_of(db: Session, actor: Actor, round_id: str) -> RoundRow:
     return row
 
 
+def round_title(db: Session, case: CaseRow) -> str:
+    """Give the name of the round a case belongs to; whoever holds the case may know it."""
+    return db.get_one(RoundRow, case.round_id).title
+
+
 def rounds(db: Session, actor: Actor) -> list[RoundRow]:
     """Give the rounds of one's own organisation, newest first."""
     query = select(RoundRow).where(RoundRow.organisation_id == actor.organisation_id)

@@ -1,0 +1,197 @@
+"""Documents: composed from a snapshot, stored once under a new number, never overwritten."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlmodel import Session
+
+from app.accounts.actor import Actor
+from app.dossiers.blocks import Dossier
+from app.dossiers.council import compose_council
+from app.dossiers.docx import render_docx
+from app.dossiers.receipt import compose_receipt
+from app.dossiers.snapshot import Snapshot
+from app.errors import NotFound
+from app.questionnaires.answers import Answers
+from app.questionnaires.showing import item_title
+from app.reviews.lifecycle import REVIEWERS, Role, Step
+from app.store import answers, audit, cases
+from app.store import documents as kept
+from app.store.answers import StoredAnswers
+from app.store.cases import CaseAccess
+from app.store.rows import DocumentRow, SubmissionRow
+from app.store.types import utc_now
+from app.usecases import library
+from app.usecases.assessing import CaseReading, read_case, reading_of
+from app.usecases.lines import ZONE, context_of
+from app.usecases.reviewing import open_for_review
+from app.usecases.snapshots import snapshot_of
+from app.usecases.submitting import receipt_to_jsonable
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """A kind of document: what people call it, and who may make and read it."""
+
+    id: str
+    title: str
+    filename: str
+    roles: frozenset[Role]
+
+
+KINDS = MappingProxyType(
+    {
+        "council_version": DocumentKind("council_version", "Raadsversie", "raadsversie", REVIEWERS),
+        "receipt": DocumentKind("receipt", "Ontvangstbewijs", "ontvangstbewijs", frozenset({Role.CANDIDATE})),
+    }
+)
+"""Every kind of document there is."""
+
+_COMPOSE: dict[str, Callable[[Snapshot], Dossier]] = {"council_version": compose_council}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A document on a line. `sha256` is of its bytes: whoever holds the file can check it."""
+
+    id: str
+    case_id: str
+    kind: str
+    title: str
+    number: int
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+    made_at: datetime
+    made_by_name: str
+    stale: bool
+    """The case changed after this document was made."""
+
+
+def snapshot(db: Session, actor: Actor, case_id: str) -> Snapshot:
+    """Take the case as it stands now, for a document. Raises NotFound."""
+    access = open_for_review(db, actor, case_id)
+    return snapshot_of(db, access, read_case(db, access.case), 0, utc_now())
+
+
+def preview(db: Session, actor: Actor, case_id: str, kind: str) -> Dossier:
+    """Compose a document without storing it: the same blocks as the file has. Raises NotFound."""
+    access = open_for_review(db, actor, case_id)
+    number = kept.next_number(db, access, _kind(actor, kind).id)
+    composed = _compose(kind)(snapshot_of(db, access, read_case(db, access.case), number, utc_now()))
+    audit.append(db, actor, "snapshot_read", "document", kind, case_id=case_id)
+    return composed
+
+
+def make_document(db: Session, actor: Actor, case_id: str, kind: str) -> DocumentLine:
+    """Make a document and store it under the next number. Raises NotFound for a kind that is not for this person."""
+    access = open_for_review(db, actor, case_id, lock=True)
+    chosen = _kind(actor, kind)
+    number = kept.next_number(db, access, kind)
+    reading = read_case(db, access.case)
+    body = render_docx(_compose(kind)(snapshot_of(db, access, reading, number, utc_now())))
+    return _keep(db, access, chosen, number, body, reading)
+
+
+def receipt(db: Session, actor: Actor, case_id: str) -> DocumentLine:
+    """Give the candidate the receipt of the last submission; it is made once. Raises NotFound before there is one."""
+    access = cases.access(db, actor, case_id, lock=True)
+    handed = answers.submissions(db, access.case)
+    if not actor.is_candidate or not handed:
+        raise NotFound("no receipt for you")
+    chosen, last = KINDS["receipt"], handed[0]
+    for row in kept.of_case(db, access, (chosen.id,)):
+        if row.number == last.number:
+            return _line(access, row)
+    reading = _as_submitted(access, last)
+    taken = snapshot_of(db, access, reading, last.number, last.at)
+    asked = frozenset(str(path) for path in reading.survey.asked)
+    body = render_docx(compose_receipt(taken, asked, _item_titles(reading)))
+    return _keep(db, access, chosen, last.number, body, reading)
+
+
+def documents(db: Session, actor: Actor, case_id: str) -> tuple[DocumentLine, ...]:
+    """Give the documents of a case that are for this person, newest first."""
+    access = cases.access(db, actor, case_id)
+    access.require_content()
+    kinds = tuple(kind.id for kind in KINDS.values() if actor.role in kind.roles)
+    return tuple(_line(access, row) for row in kept.of_case(db, access, kinds))
+
+
+def fetch(db: Session, actor: Actor, document_id: str) -> tuple[DocumentLine, bytes]:
+    """Open a document. Raises NotFound when it is not for this person. Reading it is written in the audit log."""
+    access, row = kept.fetch(db, actor, document_id)
+    access.require_content()
+    _kind(actor, row.kind)
+    if not actor.is_candidate:
+        audit.append(db, actor, "document_read", "document", row.id, case_id=access.case.id)
+    return _line(access, row), row.body
+
+
+def _keep(
+    db: Session, access: CaseAccess, kind: DocumentKind, number: int, body: bytes, reading: CaseReading
+) -> DocumentLine:
+    row = kept.keep(
+        db,
+        access,
+        kind=kind.id,
+        number=number,
+        filename=f"{kind.filename}-{utc_now().astimezone(ZONE):%Y-%m-%d}-{number}.docx",
+        media_type=DOCX,
+        body=body,
+        receipt=receipt_to_jsonable(reading.assessment.receipt),
+    )
+    detail = {"kind": kind.id, "number": number, "sha256": row.sha256}
+    audit.append(db, access.actor, "document_made", "document", row.id, case_id=access.case.id, detail=detail)
+    return _line(access, row)
+
+
+def _as_submitted(access: CaseAccess, handed: SubmissionRow) -> CaseReading:
+    case = access.case
+    asked = library.questionnaire(case.questionnaire, case.questionnaire_version)
+    stored = StoredAnswers(Answers.from_jsonable(handed.answers), {})
+    return reading_of(asked, context_of(case, handed.at.astimezone(ZONE).date()), stored)
+
+
+def _item_titles(reading: CaseReading) -> dict[str, str]:
+    return {
+        f"{group.id}[{item}]": item_title(group, item, reading.answers, reading.context.tier)
+        for group in reading.worded.groups.values()
+        for item in reading.answers.items(group.id)
+    }
+
+
+def _kind(actor: Actor, kind: str) -> DocumentKind:
+    found = KINDS.get(kind)
+    if found is None or actor.role not in found.roles:
+        raise NotFound("no such document for you")
+    return found
+
+
+def _compose(kind: str) -> Callable[[Snapshot], Dossier]:
+    try:
+        return _COMPOSE[kind]
+    except KeyError:
+        raise NotFound("this document is made elsewhere") from None
+
+
+def _line(access: CaseAccess, row: DocumentRow) -> DocumentLine:
+    return DocumentLine(
+        id=row.id,
+        case_id=row.case_id,
+        kind=row.kind,
+        title=KINDS[row.kind].title,
+        number=row.number,
+        filename=row.filename,
+        media_type=row.media_type,
+        size=len(row.body),
+        sha256=row.sha256,
+        made_at=row.made_at,
+        made_by_name=row.made_by_name,
+        stale=row.case_version != access.case.version and access.case.step is not Step.DESTROYED,
+    )

@@ -5,6 +5,7 @@ Tests marked `postgres` or `browser` are left out, not skipped, when the run is 
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -128,13 +129,13 @@ def settings(own_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
-    """Chromium without a window: the one of `TOETSSTEEN_CHROMIUM`, else Playwright's own."""
+    """Chromium without a window: the one of `TOETSSTEEN_CHROMIUM`, else of the machine, else of Playwright."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - starts a Node process; only browser tests pay
 
     quiet = ["--no-sandbox", "--no-first-run", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=os.environ.get("TOETSSTEEN_CHROMIUM"),
+            executable_path=os.environ.get("TOETSSTEEN_CHROMIUM") or shutil.which("chromium"),
             args=[*quiet, "--disable-component-update", "--disable-sync", "--disable-quic"],
         )
         yield chromium

@@ -6,11 +6,16 @@ still grow is counted with everything that may still be added to it.
 """
 
 from dataclasses import replace
+from typing import Final
 
+from app.conditions.dates import PartialDate
 from app.conditions.facts import NOT_ASKED, Binding, Facts, GroupState, Open, Value, bindings
 from app.conditions.kleene import Evidence, Kleene, Verdict, all_of, any_of
 from app.conditions.operators import OPERATORS
 from app.conditions.tree import All, Any, Argument, Count, Node, Not, Period, Reference, Test, anchor_of
+
+COMPARED: Final = "compared"
+"""The operator of evidence that only says what another answer was compared with."""
 
 
 def evaluate(node: Node, facts: Facts, item: Binding | None = None) -> Verdict:
@@ -55,7 +60,20 @@ def _test(node: Test, facts: Facts, item: Binding | None, *, negated: bool) -> V
     blanks = [*(value.because if isinstance(value, Open) else ()), *(other.because if isinstance(other, Open) else ())]
     if blanks:
         return Verdict(Kleene.UNKNOWN, missing=tuple(dict.fromkeys(blanks)))
-    return _compare(node, path, value, resolve(node.argument, other), negated=negated)
+    verdict = _compare(node, path, value, resolve(node.argument, other), negated=negated)
+    if reference is None:
+        return verdict
+    compared_with = path_text(reference.path, item)
+    if verdict.truth is Kleene.UNKNOWN:
+        return Verdict(verdict.truth, missing=(*_imprecise(path, value), *_imprecise(compared_with, other)))
+    # the other answer carries the verdict just as much
+    also = Evidence(compared_with, other, COMPARED)  # type: ignore[arg-type] # it is neither open nor not asked
+    return Verdict(verdict.truth, (*verdict.because, also))
+
+
+def _imprecise(path: str, value: object) -> tuple[str, ...]:
+    """Name a date of which more could be known."""
+    return (path,) if isinstance(value, PartialDate) and value.day is None else ()
 
 
 def _never_asked(path: str, node: Test) -> Verdict:
@@ -93,30 +111,38 @@ def _count(node: Count, facts: Facts, *, negated: bool) -> Verdict:
     ]
     certain = sum(verdict.truth is Kleene.YES for verdict in verdicts)
     possible = sum(verdict.truth is not Kleene.NO for verdict in verdicts)
-    more = _further(node, facts) if group.may_grow else None
-    truth = count_truth(node, certain, None if more else possible)
+    more = _further(node, facts) if group.may_grow else Verdict(Kleene.NO)
+    truth = count_truth(node, certain, possible if more.truth is Kleene.NO else None)
     if negated:
         truth = ~truth
     if truth is Kleene.UNKNOWN:
         because, missing = _of(verdicts, Kleene.YES), _blanks(verdicts)
-        return Verdict(truth, because, tuple(dict.fromkeys((*missing, *(more.missing if more else ())))))
-    counted = Evidence(
-        node.group, certain, "count", (node.at_least, node.at_most), negated=negated, holds=truth is Kleene.YES
-    )
-    few = count_truth(node, certain, certain) is Kleene.NO and node.at_least is not None and certain < node.at_least
-    return Verdict(truth, (counted, *_of(verdicts, Kleene.NO if few else Kleene.YES)))
+        return Verdict(truth, because, tuple(dict.fromkeys((*missing, *more.missing))))
+    counted = Evidence(node.group, certain, "count", (node.at_least, node.at_most), negated, truth is Kleene.YES)
+    decisive = _decisive(node, ~truth if negated else truth, certain)
+    return Verdict(truth, (counted, *(one for kind in decisive for one in _of([*verdicts, more], kind))))
 
 
-def _further(node: Count, facts: Facts) -> Verdict | None:
-    """Weigh an item that may still be added; None when no such item could ever count."""
+def _decisive(node: Count, truth: Kleene, certain: int) -> tuple[Kleene, ...]:
+    """Say which items carry a count: those that fit (enough of them, or too many), those that do not, or both."""
+    too_many = node.at_most is not None and certain > node.at_most
+    if truth is Kleene.NO:
+        return (Kleene.YES,) if too_many else (Kleene.NO,)
+    enough = (Kleene.YES,) if node.at_least else ()
+    few_enough = () if node.at_most is None else (Kleene.NO,)
+    return enough + few_enough
+
+
+def _further(node: Count, facts: Facts) -> Verdict:
+    """Weigh an item that may still be added: at most UNKNOWN, because it may never be; NO when it could never count."""
     group = facts.group(node.group)
-    waiting = Verdict(Kleene.UNKNOWN, missing=group.open_because or (node.group,))
+    waiting = group.open_because or (node.group,)
     if node.where is None:
-        return waiting
+        return Verdict(Kleene.UNKNOWN, missing=waiting)
     verdict = _weigh(node.where, facts, Binding(node.group, None, group), negated=False)
-    if verdict.truth is Kleene.NO:
-        return None
-    return Verdict(Kleene.UNKNOWN, missing=tuple(dict.fromkeys((*waiting.missing, *verdict.missing))))
+    if verdict.truth is Kleene.NO:  # the reasons are facts outside the list: an item that is not there has none
+        return Verdict(Kleene.NO, tuple(one for one in verdict.because if one.path != node.group))
+    return Verdict(Kleene.UNKNOWN, missing=tuple(dict.fromkeys((*waiting, *verdict.missing))))
 
 
 def count_truth(node: Count, certain: int, possible: int | None) -> Kleene:

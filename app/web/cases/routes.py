@@ -341,7 +341,8 @@ def _section_line(base: str, line: sections.SectionLine) -> SectionLine:
         status, kind = "Bezig", "info"
     else:
         status, kind = "Nog niet begonnen", "neutral"
-    left = f"nog {line.open} van {line.asked} vragen" if line.open else f"{line.asked} vragen beantwoord"
+    many = "vraag" if line.asked == 1 else "vragen"
+    left = f"nog {line.open} van {line.asked} {many}" if line.open else f"{line.asked} {many} beantwoord"
     return SectionLine(title=line.title, href=f"{base}/{line.id}", status=status, kind=kind, detail=left)
 
 

@@ -1,0 +1,1 @@
+"""What reviewers do: read flags, record findings, measures and decisions, hear the candidate, conclude."""

@@ -12,13 +12,14 @@ A flag whose rule stands in no row of the catalogue counts under the id of its r
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.cli.case_file import read_case
 from app.conditions.yaml_source import load
 from app.questionnaires.answers import Answers
-from app.questionnaires.answers_file import read_answers
 from app.questionnaires.context import CaseContext
 from app.questionnaires.loading import newest
 from app.questionnaires.model import Questionnaire
@@ -62,15 +63,11 @@ def rulebook() -> RuleBook:
 
 @cache
 def candidate(name: str) -> Candidate:
-    content, source = load(FOLDER / f"{name}.yaml")
-    assert not source.problems, source.problems
-    context: dict[str, str | list[str] | None] = {str(key): _plain(value) for key, value in content["context"].items()}
-    answers = read_answers(questionnaire(), content["answers"], file=f"{name}.yaml")
-    return Candidate(CaseContext.from_jsonable(context), answers, content["expect"])
-
-
-def _plain(value: Any) -> str | list[str]:
-    return [str(part) for part in value] if isinstance(value, list) else str(value)
+    path = FOLDER / f"{name}.yaml"
+    content, _ = load(path)
+    case = read_case(path, date.min)
+    assert case.questionnaire is questionnaire()
+    return Candidate(case.context, case.answers, content["expect"])
 
 
 Weighed = dict[str, tuple[str, int]]

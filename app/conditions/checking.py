@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from app.conditions.operators import BAND_BOUNDS, NONE_OPTION, OPERATORS, ArgumentType, Kind
-from app.conditions.tree import Count, Node, Test, anchor_of, parts_of, walk
+from app.conditions.tree import Count, Node, Period, Test, anchor_of, parts_of, walk
 from app.conditions.yaml_source import Source, did_you_mean
 
 YES_NO: Final = ("yes", "no")
@@ -122,6 +122,8 @@ def _check_test(node: Test, vocabulary: Vocabulary, source: Source, group: str |
     if subject is None:
         return
     operator = OPERATORS[node.operator]
+    if isinstance(node.argument, Period):
+        _check_direction(node.operator, node.argument, line, source)
     if subject.kind not in operator.kinds:
         fitting = [name for name, row in OPERATORS.items() if subject.kind in row.kinds]
         remedy = f"for {subject.kind} use one of: {', '.join(fitting)}"
@@ -138,6 +140,13 @@ def _check_test(node: Test, vocabulary: Vocabulary, source: Source, group: str |
             source.problem(line, f"{node.operator!r} compares dates, but the other is {other.kind}", "name a date")
         case _:
             pass
+
+
+def _check_direction(operator: str, period: Period, line: int, source: Source) -> None:
+    if operator == "older_than" and period.direction != "at":
+        source.problem(line, "'older_than' counts at a date", "write at: context.appointment_date")
+    if operator == "within" and period.direction == "at":
+        source.problem(line, "'within' counts before or after a date", "write before or after")
 
 
 def _check_options(node: Test, subject: FieldType, source: Source) -> None:

@@ -88,6 +88,8 @@ def _counted(raw: Anything, source: Source, line: int, *, exists: bool) -> Node 
     at_least, at_most = _bound(raw, "at_least", source), _bound(raw, "at_most", source)
     if not {"at_least", "at_most"} & raw.keys():
         source.problem(raw.line, "a count needs a bound", "add at_least or at_most")
+    if at_least is None and at_most is None:
+        return None
     return Count(raw["in"], where, at_least, at_most, Position(source.name, line))
 
 
@@ -171,9 +173,11 @@ def _date(raw: Anything, _source: Source, _line: int) -> PartialDate | Reference
 def _period(raw: Anything, source: Source, line: int) -> Argument:
     if not isinstance(raw, Mapped):
         return None
-    for key in raw:
-        if key not in {*_UNITS, *_DIRECTIONS}:
-            source.unknown(raw.lines[key], "part of a period", key, (*_UNITS, *_DIRECTIONS))
+    strangers = [key for key in raw if key not in {*_UNITS, *_DIRECTIONS}]
+    for key in strangers:
+        source.unknown(raw.lines[key], "part of a period", key, (*_UNITS, *_DIRECTIONS))
+    if strangers:
+        return None
     directions = [word for word in _DIRECTIONS if word in raw]
     amounts = {unit: raw.get(unit, 0) for unit in _UNITS}
     whole = all(isinstance(amount, int) and not isinstance(amount, bool) for amount in amounts.values())

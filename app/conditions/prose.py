@@ -123,9 +123,9 @@ def _period(period: Period, vocabulary: Vocabulary) -> str:
         case "at":
             return f"ouder dan {length} op {anchor}"
         case "before":
-            return f"in de {length} vóór {anchor}"
+            return f"in de periode van {length} vóór {anchor}"
         case "after":
-            return f"in de {length} na {anchor}"
+            return f"in de periode van {length} na {anchor}"
 
 
 def option_text(option: str, subject: FieldType | None) -> str:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app import mail
 from app.accounts.actor import Actor
 from app.errors import NotAllowed, NotFound
-from app.reviews.decisions import Finding, FlagKey, Measure, Reply
+from app.reviews.decisions import WEIGHED_FROM, Finding, FlagKey, Measure, Reply
 from app.reviews.lifecycle import Action, Step, advance
 from app.store import audit, cases, outbox, reviews
 from app.store.cases import CaseAccess
@@ -67,7 +67,7 @@ def send_concept(db: Session, actor: Actor, case_id: str, term_until: date) -> C
         raise NotAllowed(f"Geef de kandidaat minstens {SHORTEST_TERM_DAYS} dagen om te reageren.")
     reading = read_case(db, access.case)
     said = remarks_of(db, access.case, reading)
-    without = [one for one in _to_hear(reading) if one.severity > 0 and one.key not in said.findings]
+    without = [one for one in _to_hear(reading) if one.severity >= WEIGHED_FROM and one.key not in said.findings]
     if without:
         raise NotAllowed(f"Bij '{without[0].title}' staat nog geen bevinding. Leg die eerst vast.")
     cases.move(db, access, Action.OPEN_HEARING)
@@ -159,7 +159,7 @@ def close(db: Session, actor: Actor, case_id: str) -> CaseLine:
     reading = read_case(db, access.case)
     said = remarks_of(db, access.case, reading)
     hearings = reviews.hearings(db, access.case)
-    waiting = [one for one in _to_hear(reading) if one.severity > 0 and one.key not in said.replies]
+    waiting = [one for one in _to_hear(reading) if one.severity >= WEIGHED_FROM and one.key not in said.replies]
     if hearings and waiting and today() <= hearings[-1].term_until:
         raise NotAllowed(
             "De termijn loopt nog en de kandidaat heeft nog niet op alles gereageerd. Wacht de termijn af."

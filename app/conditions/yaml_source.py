@@ -61,7 +61,7 @@ class Source:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Suggest what may have been meant: the closest known word, or all of them when there are only a few."""
     options = sorted(set(known))
-    close = difflib.get_close_matches(word, options, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
     if not close and "." in word:
         # the right field in the wrong group is a common slip
         tail = word.rsplit(".", 1)[1]

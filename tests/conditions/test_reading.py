@@ -84,7 +84,7 @@ def test_the_example_of_every_operator_fits_the_real_questionnaire(text: str):
         ("{not: {answer: ok, is: yes}, why: x}", "'why' cannot stand beside 'not'", "wrap both in all"),
         ("{answer: ok}", "has no operator", "one test, one operator"),
         ("{answer: pct, at_least: 5, at_most: 9}", "more than one operator: at_least, at_most", "combine tests"),
-        ("{answer: ok, iz: yes}", "unknown operator 'iz'", "did you mean 'is'?"),
+        ("{answer: ok, iss: yes}", "unknown operator 'iss'", "did you mean 'is'?"),
         ("{answer: 3, is: yes}", "names a question, not 3", "write its id"),
         ("{answer: ok, is: [yes]}", "'is' takes one option", "for example {answer: vog_status"),
         ("{answer: ok, is: true}", "'is' takes one option, not True", "for example"),

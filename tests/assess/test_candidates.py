@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.questionnaires.answers import AnswerPath
-from app.questionnaires.context import LegalFrame
+from app.questionnaires.context import AskedScope, LegalFrame
 from app.risk_rules.rulebook import Judgement, Outcome
 from tests.assess.candidates import NAMES, Candidate, above_1, candidate, certain, possible, questionnaire, weighed
 
@@ -115,3 +115,15 @@ def test_every_item_of_a_worked_candidate_has_a_question_behind_it():
     groups = questionnaire().groups
     for name in NAMES:
         assert candidate(name).answers.item_ids.keys() <= groups.keys()
+
+
+@pytest.mark.parametrize("name", ["1a_architect", "2a_sports_club"])
+def test_what_the_law_asks_is_enough_for_the_heavy_flags_and_nothing_else_stays_open(name: str):
+    """In the narrow scope the voluntary questions are not asked; that is no blank, so no flag waits for them."""
+    one = candidate(name)
+    narrow = one.under(scope=AskedScope.STATUTORY)
+    voluntary = {path for path in one.survey().asked if path not in narrow.survey().asked}
+    assert AnswerPath("money_matters") in voluntary
+    assert above_1(narrow.assess()) == above_1(one.assess())
+    bare = replace(narrow, answers=narrow.answers.clear(AnswerPath("money_matters")))
+    assert weighed(bare.assess()) == weighed(narrow.assess())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.questionnaires.answers import Answers
 from app.risk_rules.assess import FlagKey, RuleOutcome, assess
 from app.risk_rules.compiled import compile_rulebook
-from app.risk_rules.rulebook import Outcome
+from app.risk_rules.rulebook import Frame, Outcome, Severity
 from tests.assess.candidates import NAMES, candidate, questionnaire, rulebook
 from tests.assess.strategies import Dossier, Renaming, blanked, dossiers
 
@@ -113,3 +113,26 @@ def test_weighing_again_after_one_answer_gives_what_weighing_everything_gives(da
     facts = full.facts(questionnaire())
     earlier = COMPILED.verdicts(before.facts(questionnaire()), judged)
     assert COMPILED.reassess(earlier, facts, str(path), judged) == COMPILED.verdicts(facts, judged)
+
+
+@given(st.data())
+@settings(max_examples=25)
+def test_every_flag_tells_what_it_rests_on_or_what_would_settle_it(data: st.DataObject):
+    dossier = data.draw(dossiers(questionnaire(), rulebook()).flatmap(blanked))
+    for one in outcomes(dossier).values():
+        match one.outcome:
+            case Outcome.POSSIBLE:
+                assert one.missing
+            case Outcome.CERTAIN | Outcome.NONE:
+                assert one.because
+                assert not one.missing
+
+
+@given(st.data())
+@settings(max_examples=25)
+def test_nothing_but_a_legal_bar_ever_weighs_four(data: st.DataObject):
+    dossier = data.draw(dossiers(questionnaire(), rulebook()))
+    found = assess(rulebook(), dossier.facts(questionnaire()), dossier.judgements)
+    heaviest = [one for one in found.outcomes if one.severity is Severity.LEGAL_BAR]
+    assert all(one.rule.severity is Severity.LEGAL_BAR and one.rule.frame is Frame.IN_FORCE for one in heaviest)
+    assert all(combined.severity < Severity.LEGAL_BAR for combined in found.combined)

@@ -17,6 +17,7 @@ from pathlib import Path
 import brotli
 
 from app.web.cssrules import Block, Declarations, minified, parsed
+from app.web.tokens import Rules, defined_in, settled
 
 # Vendored style sheets in the order of the cascade. Everything else in `vendor/` is listed by the manifest only.
 VENDORED_STYLES = (
@@ -55,6 +56,9 @@ _NEVER_TOGETHER = (
     frozenset({"nl-button--secondary", "nl-button--negative"}),
     frozenset({"nl-button--subtle", "nl-button--negative"}),
 )
+# Our forms have no disabled controls, no read-only controls and no placeholders, and check themselves on the server.
+_STATE_WE_NEVER_USE = re.compile(r":disabled|:read-only|:invalid|::placeholder|\[aria-disabled|\[multiple")
+_EXCEPTION = re.compile(r":not\([^()]*\)")
 _NOTICE = (
     "/*! NL Design System components (c) Gemeente Utrecht, Frameless B.V., Robbert Broersma and contributors,"
     " EUPL-1.2; full notices in static/vendor/ */\n"
@@ -70,7 +74,9 @@ def build(static: Path, templates: Path) -> dict[str, bytes]:
     sources = {
         "app.css": stylesheet(static, templates).encode(),
         "app.js": script(static).encode(),
-        **{f"tokens/{path.name}": _css(path).encode() for path in sorted((static / "tokens").glob("*.css"))},
+        **{
+            f"tokens/{path.name}": minified(_rules(path)).encode() for path in sorted((static / "tokens").glob("*.css"))
+        },
         **{f"img/{path.name}": path.read_bytes() for path in sorted((static / "img").glob("*.svg"))},
     }
     built: dict[str, bytes] = {}
@@ -89,11 +95,10 @@ def stylesheet(static: Path, templates: Path) -> str:
     """Give the one style sheet: the used rules of the components, then our tokens and layout."""
     library = [templates / "base.html", *sorted((templates / "ui").glob("*.html"))]
     used, stems = used_classes(path.read_text(encoding="utf-8") for path in library)
-    kept = (
-        minified(used_rules(parsed((static / "vendor" / name).read_text(encoding="utf-8")), used, stems))
-        for name in VENDORED_STYLES
-    )
-    return _NOTICE + "".join(kept) + _css(static / "components.css") + _css(static / "app.css")
+    vendored = (rule for name in VENDORED_STYLES for rule in used_rules(_rules(static / "vendor" / name), used, stems))
+    ours = (*_rules(static / "components.css"), *_rules(static / "app.css"))
+    themes = frozenset[str]().union(*(defined_in(_rules(path)) for path in (static / "tokens").glob("*.css")))
+    return _NOTICE + minified(settled((*vendored, *ours), themes))
 
 
 def script(static: Path) -> str:
@@ -124,6 +129,8 @@ def used_rules(
 
     def is_used(selector: str) -> bool:
         names = frozenset(_CLASS_IN_SELECTOR.findall(selector))
+        if _STATE_WE_NEVER_USE.search(_EXCEPTION.sub("", selector)):
+            return False
         return all(name in used or name.startswith(tuple(stems)) for name in names) and not any(
             together <= names for together in _NEVER_TOGETHER
         )
@@ -139,8 +146,8 @@ def used_rules(
                 yield Declarations(selectors, rule.body)
 
 
-def _css(path: Path) -> str:
-    return minified(parsed(path.read_text(encoding="utf-8")))
+def _rules(path: Path) -> Rules:
+    return parsed(path.read_text(encoding="utf-8"))
 
 
 def _with_hash(name: str, content: bytes) -> str:

@@ -1,13 +1,13 @@
 """Every component in every state on one page, for people who build pages. Only in development."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse
 
 from app.web.assets import themes
-from app.web.pages import Contact, NavItem, Notice, Page, Part, Shell, SignedIn, render
+from app.web.pages import Contact, NavItem, Notice, Page, Part, Shell, SignedIn, is_htmx, render
 
 ADDRESS = "/ontwikkel/componenten"
 
@@ -21,6 +21,20 @@ class GalleryPage(Page):
     sample: str
     version: int
     problem: str
+    items: tuple[str, ...]
+    added: str
+    removed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsPart(Part):
+    """A repeat group: the one that was added gets the focus, what was removed is read aloud."""
+
+    template: ClassVar[str] = "pages/development/gallery.html"
+    block: ClassVar[str] = "items"
+    items: tuple[str, ...]
+    added: str
+    removed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +75,19 @@ def gallery_shell(theme: str) -> Shell:
     )
 
 
+def _gallery(theme: str) -> GalleryPage:
+    return GalleryPage(
+        shell=gallery_shell(theme),
+        themes=themes(),
+        sample="",
+        version=1,
+        problem="",
+        items=("i1", "i2"),
+        added="",
+        removed="",
+    )
+
+
 def gallery_routes() -> APIRouter:
     """Give the routes of the gallery; the application adds them in development mode only."""
     router = APIRouter(prefix=ADDRESS, include_in_schema=False)
@@ -68,7 +95,7 @@ def gallery_routes() -> APIRouter:
     @router.get("")
     def show(thema: str = "default") -> HTMLResponse:
         theme = thema if thema in themes() else "default"
-        return render(GalleryPage(shell=gallery_shell(theme), themes=themes(), sample="", version=1, problem=""))
+        return render(_gallery(theme))
 
     @router.post("")
     def save(
@@ -77,14 +104,26 @@ def gallery_routes() -> APIRouter:
         problem = "" if "fout" not in sample else "Haal het woord ‘fout’ weg. Dan kunnen we uw antwoord opslaan."
         saved = version if problem else version + 1
         status = 422 if problem else 200
-        if request.headers.get("hx-request") == "true":
+        if is_htmx(request):
             return render(
                 SavedPart(sample=sample, version=saved, problem=problem),
                 SavedProgressPart(version=saved),
                 status=status,
             )
-        shell = gallery_shell("default")
-        page = GalleryPage(shell=shell, themes=themes(), sample=sample, version=saved, problem=problem)
-        return render(page, status=status)
+        return render(replace(_gallery("default"), sample=sample, version=saved, problem=problem), status=status)
+
+    @router.post("/items")
+    def change_items(
+        request: Request,
+        items: Annotated[list[str] | None, Form()] = None,
+        add: Annotated[str, Form()] = "",
+        remove: Annotated[str, Form()] = "",
+    ) -> HTMLResponse:
+        kept = tuple(item for item in items or () if item != remove)
+        added = f"i{max((int(item[1:]) for item in kept), default=0) + 1}" if add else ""
+        now = (*kept, added) if added else kept
+        if is_htmx(request):
+            return render(ItemsPart(items=now, added=added, removed=remove))
+        return render(replace(_gallery("default"), items=now, added=added, removed=remove))
 
     return router

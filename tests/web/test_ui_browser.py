@@ -148,6 +148,10 @@ def wait_for_status(page: "Page", state: str) -> str:
     return page.locator("[data-save-text]").inner_text()
 
 
+def heard(page: "Page", words: str) -> None:
+    page.locator("#voorlezen").filter(has_text=words).wait_for(state="attached")
+
+
 def test_an_answer_is_saved_by_itself_and_what_belongs_to_it_follows(
     page: "Page", gate: Gate, errors: list[str]
 ) -> None:
@@ -158,7 +162,7 @@ def test_an_answer_is_saved_by_itself_and_what_belongs_to_it_follows(
     assert page.locator(QUESTION).get_attribute("data-version") == "2"
     assert page.locator("#voortgang").inner_text() == "13 van de 45 vragen beantwoord"
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY", "the focus stays where the person went"
-    page.wait_for_function("document.querySelector('#voorlezen').textContent.startsWith('Opgeslagen om')")
+    heard(page, "Opgeslagen om")
     assert errors == []
 
 
@@ -239,6 +243,30 @@ def test_enter_in_a_question_saves_and_submits_nothing(page: "Page", gate: Gate)
     wait_for_status(page, "saved")
     assert gate.saved == ["sample=Kroon&version=1"]
     assert page.locator(QUESTION).get_attribute("data-version") == "2"
+
+
+def test_adding_and_removing_move_the_focus_and_are_read_aloud(page: "Page", errors: list[str]) -> None:
+    page.fill("#organisatie-i1", "Dorpshuis De Linde")
+    page.get_by_role("button", name="Functie toevoegen").click()
+    page.wait_for_selector("#onderdeel-i3")
+    assert page.evaluate("document.activeElement.textContent") == "Functie i3"
+    assert page.input_value("#organisatie-i1") == "Dorpshuis De Linde", "what was typed elsewhere in the list stays"
+    page.get_by_role("button", name="Verwijderen : functie i2").click()
+    page.wait_for_selector("#onderdeel-i2", state="detached")
+    assert page.evaluate("document.activeElement.textContent") == "2 functies in de lijst."
+    heard(page, "Functie i2 is verwijderd")
+    assert page.input_value("#organisatie-i1") == "Dorpshuis De Linde"
+    assert errors == []
+
+
+def test_a_refused_request_for_a_fragment_is_told_above_the_page(page: "Page", gate: Gate) -> None:
+    gate.status = 403
+    page.get_by_role("button", name="Functie toevoegen").click()
+    page.wait_for_selector("#foutmelding .ts-alert")
+    assert "Dit kan nu niet" in page.locator("#foutmelding").inner_text()
+    assert page.locator("#onderdelen .ts-item").count() == 2
+    assert "Er is niets veranderd" in page.evaluate("document.activeElement.textContent")
+    assert findings(page) == []
 
 
 def test_nothing_stays_behind_in_the_browser(page: "Page") -> None:

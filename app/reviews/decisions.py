@@ -189,7 +189,11 @@ def needs_second_look(decision: Decision, evidence_digest: str) -> bool:
     return decision.evidence_digest != evidence_digest
 
 
-def blockers(flags: Sequence[FlagState], *, decide_from: int = 1) -> tuple[Blocker, ...]:
+WEIGHED_FROM = 2
+"""From this severity a flag is weighed by two people before a conclusion; lighter ones may be, and need not be."""
+
+
+def blockers(flags: Sequence[FlagState], *, decide_from: int = WEIGHED_FROM) -> tuple[Blocker, ...]:
     """Everything that must still happen before the case can be concluded, most severe flag first.
 
     Every flag of severity ``decide_from`` or higher needs the candidate's reply (or the reason it was not asked), a

@@ -5,10 +5,28 @@ from fastapi import APIRouter
 from app.settings import Settings
 from app.web.account import routes as account
 from app.web.cases import routes as cases
+from app.web.cases import sending
+from app.web.development import mailbox
+from app.web.dossier import routes as dossier
 from app.web.gallery import gallery_routes
+from app.web.public import routes as public
+from app.web.review import routes as review
+from app.web.review import steps
+from app.web.rounds import casework
+from app.web.rounds import routes as rounds
 
 
 def routers(settings: Settings) -> tuple[APIRouter, ...]:
-    """Give the routes of every slice; the pages for developers only in development."""
-    always = (account.router, cases.router)
-    return (*always, gallery_routes()) if settings.development else always
+    """Give the routes of every slice, fixed addresses before those with a blank; developers' pages in development."""
+    always = (
+        account.router,
+        public.router,
+        sending.router,
+        cases.router,
+        rounds.router,
+        dossier.router,
+        steps.router,
+        review.router,
+        casework.router,
+    )
+    return (*always, gallery_routes(), mailbox.router) if settings.development else always

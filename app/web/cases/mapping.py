@@ -75,6 +75,7 @@ class Around:
     flags: tuple[FlagView, ...] = ()
     problems: Mapping[str, Problem] = dataclass_field(default_factory=dict)
     conflicts: Mapping[str, Conflict] = dataclass_field(default_factory=dict)
+    autosave: bool = True
 
     @property
     def page(self) -> str:
@@ -135,7 +136,7 @@ def field_view(around: Around, read: QuestionRead) -> FieldView:
         readers=_listed([role_title(_ROLES[reader], around.tier) for reader in asked.readers]),
         kept=_KEPT[asked.retention],
         sources=_listed([_SOURCES[source] for source in asked.source]),
-        save=f"{around.base}/antwoord/{read.path}?op={around.section}" if read.writable else "",
+        save=f"{around.base}/antwoord/{read.path}?op={around.section}" if read.writable and around.autosave else "",
         revision=conflict.revision if conflict else read.revision,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from app.web.cases.views import ProblemLine, QuestionView, RowView, SectionLine
+from app.web.cases.views import NormView, ProblemLine, QuestionView, RowView, SectionLine
 from app.web.pages import Page, Part
 
 
@@ -203,7 +203,7 @@ class PointView:
     text: str
     finding: str
     advice: str
-    norms: tuple[RowView, ...]
+    norms: tuple[NormView, ...]
     reply: str
     replied_at: datetime | None
     action: str
@@ -219,3 +219,6 @@ class HearingPage(Page):
     until: date | None
     can_reply: bool
     back: str
+    response: str
+    response_action: str
+    response_error: str

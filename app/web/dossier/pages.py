@@ -16,3 +16,4 @@ class PreviewPage(Page):
     dossier: Dossier
     crumbs: tuple[RowView, ...]
     make_url: str
+    send_url: str

@@ -213,3 +213,4 @@ class ReasonPage(Page):
     cancel: str
     error: str
     reason: str
+    needs_reason: bool

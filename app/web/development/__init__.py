@@ -1,0 +1,1 @@
+"""Pages that exist only on somebody's own machine."""

@@ -1,0 +1,1 @@
+"""Pages that anybody may read: about the product, privacy, accessibility, the words we use."""

@@ -1,0 +1,125 @@
+"""From a reviewed flag to the card a reviewer sees."""
+
+from app.reviews.decisions import OUTCOME_TITLES, Judgement, Measure, Openness
+from app.risk_rules.explain import Norm, Quote
+from app.usecases.flags import FlagView
+from app.usecases.reviewing import ReviewFlag
+from app.web.cases.views import NormView
+from app.web.review.pages import FlagCardView, MeasureView, QuoteView, RemarkView
+
+_FRAMES = {"code_of_conduct": "Gedragscode", "practice": "Praktijk", "bill_36892": "Voorstel, geen geldend recht"}
+_JUDGED = {
+    Judgement.APPLIES: "Oordeel: de norm is van toepassing.",
+    Judgement.DOES_NOT_APPLY: "Oordeel: de norm is niet van toepassing.",
+}
+_OPENNESS = {Openness.PUBLIC: "Ja", Openness.CONFIDENTIAL: "Nee, vertrouwelijk"}
+
+
+def flag_card(reviewed: ReviewFlag, base: str) -> FlagCardView:
+    """Show a flag with everything people said about it."""
+    flag = reviewed.flag
+    status, kind = _status(reviewed)
+    decision = reviewed.decision
+    return FlagCardView(
+        id=flag.anchor,
+        rule=flag.rule,
+        item=flag.item or "",
+        href=flag_address(base, flag),
+        title=flag.title,
+        text=flag.text,
+        severity=flag.severity,
+        certain=flag.certain,
+        subject=flag.subject_title,
+        frame=_FRAMES.get(str(flag.frame), ""),
+        quotes=quotes(flag.quotes),
+        missing=quotes(flag.open_questions),
+        norms=tuple(norm_view(norm) for norm in flag.norms),
+        follows=flag.consequence,
+        resolved=flag.advice,
+        interpretation=flag.interpretation,
+        judge=flag.question_for_reviewer,
+        considerations=flag.considerations,
+        adjustments=tuple(_adjustment(one.by, one.because, certain=one.certain) for one in flag.adjustments),
+        remarks=_remarks(reviewed),
+        measures=tuple(measure_view(measure) for measure in reviewed.measures),
+        decided=OUTCOME_TITLES[decision.outcome] if decision else "",
+        look_again=reviewed.look_again,
+        status=status,
+        status_kind=kind,
+    )
+
+
+def flag_address(base: str, flag: FlagView) -> str:
+    """Give the address of one flag."""
+    return f"{base}/signaal/{flag.rule}/{flag.item or '-'}"
+
+
+def norm_view(norm: Norm) -> NormView:
+    """Cite a norm; say so when the reading is ours."""
+    return NormView(label=f"{norm.text} (uitleg)" if norm.interpretation else norm.text, href=norm.url)
+
+
+def quotes(found: tuple[Quote, ...]) -> tuple[QuoteView, ...]:
+    """Quote questions with their answers."""
+    return tuple(QuoteView(question=one.question, answer=one.answer) for one in found)
+
+
+def measure_view(measure: Measure) -> MeasureView:
+    """Show a measure that was agreed."""
+    return MeasureView(
+        title=measure.title,
+        owner=measure.owner,
+        terms=measure.terms,
+        due=measure.due,
+        evidence=measure.evidence,
+        openness=_OPENNESS[measure.openness],
+        before_appointment=measure.before_appointment,
+        review_on=measure.review_on,
+    )
+
+
+def _remarks(reviewed: ReviewFlag) -> tuple[RemarkView, ...]:
+    said = [
+        RemarkView(
+            kind="Reactie van de kandidaat" if one.asked else "Geen reactie gevraagd",
+            who=one.by_name,
+            at=one.at,
+            text=one.text,
+        )
+        for one in reviewed.replies
+    ]
+    for finding in reviewed.findings:
+        extra = [_JUDGED[finding.judgement]] if finding.judgement else []
+        extra += [f"Advies: {finding.advice}"] if finding.advice else []
+        said.append(
+            RemarkView(
+                kind="Bevinding", who=finding.by_name, at=finding.at, text=finding.motivation, extra=" ".join(extra)
+            )
+        )
+    for decision in reviewed.decisions:
+        extra = [f"Voor de raad: {decision.council_text}"] if decision.council_text else []
+        said.append(
+            RemarkView(
+                kind=f"Besluit: {OUTCOME_TITLES[decision.outcome]}",
+                who=decision.by_name,
+                at=decision.at,
+                text=decision.motivation,
+                extra=" ".join(extra),
+            )
+        )
+    return tuple(sorted(said, key=lambda one: one.at))
+
+
+def _adjustment(by: int, because: str, *, certain: bool) -> str:
+    word = "zwaarder" if by > 0 else "lichter"
+    return f"Weegt {word}: {because}" if certain else f"Weegt misschien {word}: {because}"
+
+
+def _status(reviewed: ReviewFlag) -> tuple[str, str]:
+    if reviewed.decision is not None and not reviewed.look_again:
+        return OUTCOME_TITLES[reviewed.decision.outcome], "ok"
+    if reviewed.look_again:
+        return "Kijk opnieuw", "attention"
+    if reviewed.finding is not None:
+        return "Wacht op een besluit", "info"
+    return "Nog geen bevinding", "neutral"

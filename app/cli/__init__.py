@@ -20,7 +20,7 @@ app = typer.Typer(
 )
 
 
-def _version(*, asked: bool) -> None:
+def _say_version(*, asked: bool) -> None:
     if asked:
         typer.echo(f"toetssteen {__version__}")
         raise typer.Exit
@@ -29,10 +29,17 @@ def _version(*, asked: bool) -> None:
 @app.callback()
 def toetssteen(
     *,
-    version: Annotated[bool, typer.Option("--version", help="Say which version this is.", is_eager=True)] = False,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Say which version this is.",
+            is_eager=True,
+            callback=lambda asked: _say_version(asked=asked),
+        ),
+    ] = False,
 ) -> None:
     """Risk analysis of interests and office for candidates: start the product, work with rules, try out cases."""
-    _version(asked=version)
 
 
 app.command("serve")(running.serve)

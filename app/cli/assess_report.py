@@ -5,13 +5,16 @@ never change their meaning. `format` counts up when something is taken away.
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.cli.case_file import CaseFile
 from app.conditions.facts import Facts
+from app.conditions.kleene import Evidence
+from app.questionnaires.answers import value_to_jsonable
 from app.questionnaires.kinds import Group
+from app.questionnaires.progress import no_longer_asked
 from app.questionnaires.relevance import survey
 from app.questionnaires.showing import item_title
 from app.questionnaires.wording import fill
@@ -36,6 +39,10 @@ class AnswerQuoted(_Part):
     """The question, in Dutch."""
     answer: str
     """The answer, in Dutch, as it was given."""
+    value: Any
+    """The answer as it is stored: an option id, a number, a list, `{"date": …}`, `{"decimal": …}`, `{"party": …}`."""
+    asked: bool
+    """False when the question does not apply here: that is then the whole reason."""
 
 
 class QuestionOpen(_Part):
@@ -142,6 +149,8 @@ class AssessReport(_Part):
     context: dict[str, str | list[str] | None]
     results: tuple[RuleResult, ...]
     combined: tuple[Combined, ...]
+    not_counted: tuple[str, ...]
+    """Paths of answers that do not count, because their question is not asked in this case."""
     receipt: Receipt
 
     def of(self, outcome: Literal["certain", "possible", "none"]) -> tuple[RuleResult, ...]:
@@ -151,7 +160,8 @@ class AssessReport(_Part):
 
 def report_on(case: CaseFile, rulebook: RuleBook) -> AssessReport:
     """Weigh every rule that exists for this case, and write down what it says."""
-    facts = survey(case.questionnaire, case.answers, case.context).facts
+    look = survey(case.questionnaire, case.answers, case.context)
+    facts = look.facts
     digests = Digests(case.questionnaire.digest, case.answers.digest, case.context.digest)
     assessment = assess(rulebook, facts, case.judgements, digests)
     results = [_result(case, rulebook, facts, outcome) for outcome in _sorted(assessment)]
@@ -172,6 +182,7 @@ def report_on(case: CaseFile, rulebook: RuleBook) -> AssessReport:
             )
             for one in assessment.combined
         ),
+        not_counted=tuple(str(path) for path in no_longer_asked(look, case.answers)),
         receipt=Receipt(
             engine=receipt.engine,
             questionnaire_digest=receipt.questionnaire_digest,
@@ -199,7 +210,7 @@ def _result(case: CaseFile, rulebook: RuleBook, facts: Facts, outcome: RuleOutco
     def said(template: str) -> str:
         return explain.filled(template, outcome, facts, rulebook.vocabulary)
 
-    quotes = {one.path: one for one in (explain.quote(evidence, rulebook, facts) for evidence in outcome.because)}
+    carried = {evidence.path: evidence for evidence in outcome.because}.values()
     waits = [explain.open_question(path, rulebook, facts) for path in outcome.missing]
     title, item = _item(case, outcome)
     return RuleResult(
@@ -214,8 +225,8 @@ def _result(case: CaseFile, rulebook: RuleBook, facts: Facts, outcome: RuleOutco
         severity_title=SEVERITY_TITLES[int(outcome.severity)],
         kind=rule.kind.value,
         frame=rule.frame.value,
-        text=explain.flag_text(outcome, facts),
-        because=tuple(AnswerQuoted(path=one.path, question=one.question, answer=one.answer) for one in quotes.values()),
+        text=explain.flag_text(outcome, facts, rulebook.vocabulary),
+        because=tuple(_quoted(evidence, rulebook, facts) for evidence in carried),
         missing=tuple(QuestionOpen(path=one.path, question=one.question) for one in waits),
         norms=tuple(
             NormCited(text=one.text, url=one.url, about=one.about, interpretation=one.interpretation, note=one.note)
@@ -236,6 +247,12 @@ def _result(case: CaseFile, rulebook: RuleBook, facts: Facts, outcome: RuleOutco
         catalogue=rule.catalogue,
         statements=rule.statements,
     )
+
+
+def _quoted(evidence: Evidence, rulebook: RuleBook, facts: Facts) -> AnswerQuoted:
+    said = explain.quote(evidence, rulebook, facts)
+    value = None if evidence.value is None else value_to_jsonable(evidence.value)
+    return AnswerQuoted(path=said.path, question=said.question, answer=said.answer, value=value, asked=evidence.asked)
 
 
 def _item(case: CaseFile, outcome: RuleOutcome) -> tuple[str, str | None]:

@@ -39,6 +39,11 @@ def _lines(report: AssessReport) -> Iterator[str]:
         yield "GELDT NIET"
         for quoted, results in groupby(none, key=_first_reason):
             yield from _not_fired(quoted, list(results))
+    if report.not_counted:
+        yield ""
+        yield from _wrapped(
+            "TELT NIET MEE, want de vraag wordt in deze zaak niet gesteld", ", ".join(report.not_counted)
+        )
     yield ""
     yield f"Bewijs: {report.receipt.engine}, vragenlijst {report.questionnaire} {report.receipt.questionnaire_digest[:12]},"
     yield (

@@ -11,7 +11,7 @@ from app.cli.assess_report import report_on
 from app.cli.assess_text import as_text
 from app.cli.case_file import check_judgements, read_case
 from app.cli.output import problems_told
-from app.risk_rules.loading import load_rulebook
+from app.usecases.library import rulebook as rulebook_for
 
 CaseFileArgument = Annotated[
     Path,
@@ -31,7 +31,7 @@ def assess(
     """
     with problems_told():
         case = read_case(file, today())
-        rulebook = load_rulebook(case.questionnaire)
+        rulebook = rulebook_for(case.questionnaire)
         check_judgements(case, rulebook, file.name)
         report = report_on(case, rulebook)
     typer.echo(report.model_dump_json(indent=2) if as_json else as_text(report), nl=as_json)

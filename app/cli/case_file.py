@@ -100,17 +100,29 @@ def _context(content: Mapped, source: Source, questionnaire: Questionnaire, toda
     context = CaseContext(
         tier=tier,
         office=office,
-        as_of=fields.day("as_of") or today,
+        as_of=_day(fields, "as_of") or today,
         full_time=_yes_no(fields, "full_time"),
         portfolio=_policy_fields(fields, "portfolio", offered),
         replacement_portfolio=_policy_fields(fields, "replacement_portfolio", offered),
-        appointment_date=fields.day("appointment_date"),
+        appointment_date=_day(fields, "appointment_date"),
         legal_frame=fields.one_of("legal_frame", LegalFrame) if fields.has("legal_frame") else LegalFrame.IN_FORCE,
         reappointment=_yes_no(fields, "reappointment"),
         scope=fields.one_of("scope", AskedScope) if fields.has("scope") else AskedScope.PRACTICE,
     )
     fields.finish()
     return context
+
+
+def _day(fields: Fields, name: str) -> date | None:
+    """Read a whole day; in JSON it can only be written as text."""
+    value = fields.raw(name)
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        fields.wrong(name, "a day such as 2026-12-15")
+        return None
 
 
 def _yes_no(fields: Fields, name: str) -> YesOrNo | None:

@@ -1,5 +1,51 @@
-"""`toetssteen dossier`: make a document."""
+"""`toetssteen dossier`: make a document of a case, on behalf of somebody who may."""
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from app.cli.output import REFUSED, problems_told
+from app.cli.running import read_settings
+
 app = typer.Typer(help="Documents of a case.", no_args_is_help=True)
+
+
+@app.callback()
+def dossier() -> None:
+    """Documents of a case."""
+
+
+@app.command()
+def render(
+    case: Annotated[str, typer.Argument(help="The id of the case, as it stands in the address of its page.")],
+    out: Annotated[Path, typer.Option(help="The file to write.", dir_okay=False)],
+    email: Annotated[str, typer.Option(help="Who you are: the address you sign in with.")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, help="Asked for when left out.")],
+    kind: Annotated[str, typer.Option(help="Which document.")] = "council_version",
+) -> None:
+    """Write a document of a case to a file, as the case stands now.
+
+    You sign in as yourself, so that what you may see is the same as in the browser, and the audit log says who looked.
+    The document is not stored with the case.
+    """
+    from app.dossiers.docx import render_docx
+    from app.store.engine import open_engine, open_session
+    from app.usecases import documents, signing_in
+
+    settings = read_settings()
+    engine = open_engine(settings.database)
+    with problems_told(), open_session(engine) as db:
+        signed_in = signing_in.sign_in(db, settings, email, password, origin="command")
+        db.commit()
+        if isinstance(signed_in, signing_in.Refused):
+            typer.echo(signed_in.message, err=True)
+            raise typer.Exit(REFUSED)
+        try:
+            composed = documents.preview(db, signed_in.actor, case, kind)
+        finally:
+            signing_in.sign_out(db, signed_in.actor)
+            db.commit()
+    out.write_bytes(render_docx(composed))
+    engine.dispose()
+    typer.echo(f"written: {out}")

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -20,9 +21,9 @@ from app.questionnaires.loading import newest
 from app.questionnaires.wording import fill
 from app.reviews.decisions import SEVERITY_TITLES
 from app.risk_rules import explain
-from app.risk_rules.loading import load_rulebook
 from app.risk_rules.rulebook import Rule, RuleBook
 from app.risk_rules.testing import run_examples, run_mutants
+from app.usecases.library import rulebook
 
 app = typer.Typer(help="Look at the rules, and test them with their own examples.", no_args_is_help=True)
 
@@ -39,7 +40,7 @@ def list_rules(
 ) -> None:
     """List the rules: id, severity, kind, legal frame and title, by subject."""
     with problems_told():
-        book = load_rulebook(newest())
+        book = rulebook(newest())
         if subject and subject not in book.subjects:
             raise NotFound(f"no subject {subject!r}: {did_you_mean(subject, book.subjects)}")
     chosen = [
@@ -80,7 +81,7 @@ def _listing(book: RuleBook, rules: list[Rule], tier: Tier) -> Iterator[str]:
 def show(rule_id: RuleArgument, tier: TierOption = None) -> None:
     """Show a whole rule: when it holds, on what it rests, what it says, and its examples."""
     with problems_told():
-        book = load_rulebook(newest())
+        book = rulebook(newest())
         rule = _find(book, rule_id)
     for line in _shown(book, rule, tier or Tier(rule.tiers[0])):
         typer.echo(fill(line, tier or Tier(rule.tiers[0])))
@@ -127,7 +128,7 @@ def explain_rule(
 ) -> None:
     """Say in Dutch when a rule holds; with `--case`, also what it makes of that case and why."""
     with problems_told():
-        book = load_rulebook(newest())
+        book = rulebook(newest())
         rule = _find(book, rule_id)
         lines = list(explain.rule_prose(rule, book.vocabulary, tier or Tier(rule.tiers[0])).lines())
         if case is not None:
@@ -157,17 +158,20 @@ def run_tests(
     """
     with problems_told():
         questionnaire = newest()
-        book = load_rulebook(questionnaire)
-        chosen = {_find(book, rule_id).id for rule_id in rule_ids or ()} or set(book.by_id)
-        examples = [result for result in run_examples(book, questionnaire) if result.rule in chosen]
+        book = rulebook(questionnaire)
+        chosen = tuple(_find(book, rule_id) for rule_id in rule_ids) if rule_ids else book.rules
+        book = replace(book, rules=chosen)
+        examples = run_examples(book, questionnaire)
     wrong = [result for result in examples if not result.ok]
     for result in wrong:
         typer.echo(str(result))
-    typer.echo(f"{len(examples) - len(wrong)} of {len(examples)} examples of {len(chosen)} rules as expected")
+    typer.echo(
+        f"{len(examples) - len(wrong)} of {len(examples)} examples of {len(chosen)} rule{'' if len(chosen) == 1 else 's'} as expected"
+    )
     if wrong or not mutants:
         raise typer.Exit(1 if wrong else 0)
     with problems_told():
-        broken = [result for result in run_mutants(book, questionnaire) if result.rule in chosen]
+        broken = run_mutants(book, questionnaire)
     unnoticed = [result for result in broken if not result.killed]
     for mutant in unnoticed:
         typer.echo(str(mutant))

@@ -26,14 +26,14 @@ def serve(
     from app.main import create_app
 
     # no access log: the path of an invitation is a key, and a log is read by many
-    uvicorn.run(create_app(_settings()), host=host, port=port, access_log=False, server_header=False)
+    uvicorn.run(create_app(read_settings()), host=host, port=port, access_log=False, server_header=False)
 
 
 def migrate() -> None:
     """Bring the database to the shape this release works with; an SQLite file is copied first."""
     from app.store import migrating
 
-    settings = _settings()
+    settings = read_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     before = migrating.current(settings.database)
     migrating.upgrade(settings.database)
@@ -70,7 +70,7 @@ def add_person(
     from app.usecases.lines import PersonLine
     from app.usecases.people import add_person_by_command
 
-    settings = _settings()
+    settings = read_settings()
     engine = open_engine(settings.database)
     with problems_told(), open_session(engine) as db:
         done = add_person_by_command(
@@ -91,7 +91,7 @@ def load_demo() -> None:
     from app.store.engine import open_engine, open_session
     from app.usecases import demo as invented
 
-    settings = _settings()
+    settings = read_settings()
     engine = open_engine(settings.database)
     with problems_told(), open_session(engine) as db:
         loaded = invented.load(db, settings)
@@ -107,14 +107,14 @@ def run_outbox() -> None:
     from app.store.engine import open_engine
     from app.usecases.mailbox import deliver_once
 
-    settings = _settings()
+    settings = read_settings()
     engine = open_engine(settings.database)
     done = deliver_once(engine, settings)
     typer.echo(f"{done.sent} sent, {done.failed} failed")
     engine.dispose()
 
 
-def _settings() -> "Settings":
+def read_settings() -> "Settings":
     """Read the settings; what is wrong with them is told one by one."""
     from pydantic import ValidationError
 

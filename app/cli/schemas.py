@@ -10,7 +10,7 @@ from app.cli.assess_report import AssessReport
 from app.cli.output import problems_told
 from app.questionnaires import limits
 from app.questionnaires.context import AskedScope, LegalFrame, Office, Tier
-from app.questionnaires.kinds import Choice, Choices, Group, MoneyBand, Number, Party, Question, Single, Text
+from app.questionnaires.kinds import Choice, Choices, Group, MoneyBand, Number, Party, Single, Text
 from app.questionnaires.loading import newest
 from app.questionnaires.model import Questionnaire
 
@@ -59,9 +59,13 @@ def output_schema() -> dict[str, Any]:
 
 
 def input_schema(questionnaire: Questionnaire) -> dict[str, Any]:
-    """Describe what `assess` reads, with every question of a questionnaire by id."""
+    """Describe what `assess` reads, with every question of a questionnaire by id.
+
+    What questions have in common stands once, under `$defs`.
+    """
+    shared: dict[str, Any] = {"state": _STATE}
     answers = {
-        question.id: _group(question) if isinstance(question, Group) else _single(question)
+        question.id: _group(question, shared) if isinstance(question, Group) else _single(question, shared)
         for section in questionnaire.sections
         for question in section.questions
     }
@@ -94,7 +98,7 @@ def input_schema(questionnaire: Questionnaire) -> dict[str, Any]:
         },
         "required": ["context"],
         "additionalProperties": False,
-        "$defs": {"state": _STATE},
+        "$defs": shared,
     }
 
 
@@ -115,15 +119,19 @@ def _context(questionnaire: Questionnaire) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": ["tier"], "additionalProperties": False}
 
 
-def _single(question: Single) -> dict[str, Any]:
+def _single(question: Single, shared: dict[str, Any]) -> dict[str, Any]:
     value = _value(question)
-    noted = {
-        "type": "object",
-        "properties": {"state": {"const": "answered"}, "value": value, "note": {"type": "string"}},
-        "required": ["state", "value"],
-        "additionalProperties": False,
-    }
-    return {"title": question.label, "description": question.why, "anyOf": [value, noted, {"$ref": "#/$defs/state"}]}
+    name = next((name for name, known in shared.items() if known.get("anyOf", [None])[0] == value), "")
+    if not name:
+        name = f"{question.kind}_{sum(known.startswith(question.kind) for known in shared) + 1}"
+        noted = {
+            "type": "object",
+            "properties": {"state": {"const": "answered"}, "value": value, "note": {"type": "string"}},
+            "required": ["state", "value"],
+            "additionalProperties": False,
+        }
+        shared[name] = {"anyOf": [value, noted, {"$ref": "#/$defs/state"}]}
+    return {"title": question.label, "description": question.why, "$ref": f"#/$defs/{name}"}
 
 
 def _value(question: Single) -> dict[str, Any]:
@@ -156,8 +164,8 @@ def _ids(question: Choice | Choices | MoneyBand | Party) -> list[str]:
     return [option.id for option in question.options]
 
 
-def _group(group: Group) -> dict[str, Any]:
-    fields: dict[str, Any] = {field.field: _single(field) for field in group.questions}
+def _group(group: Group, shared: dict[str, Any]) -> dict[str, Any]:
+    fields: dict[str, Any] = {field.field: _single(field, shared) for field in group.questions}
     item_id = {"type": "string", "pattern": "^[a-z0-9]{1,12}$"}
     item = {"type": "object", "properties": {"id": item_id} | fields, "additionalProperties": False}
     items = {"type": "array", "items": item, "maxItems": group.max_items}
@@ -168,9 +176,8 @@ def _group(group: Group) -> dict[str, Any]:
         "additionalProperties": False,
     }
     described = "A complete list; an empty list or `no` for none; `complete: false` when it is not finished."
-    question: Question = group
     return {
-        "title": question.label,
-        "description": f"{question.why} ({described})",
+        "title": group.label,
+        "description": f"{group.why} ({described})",
         "anyOf": [items, unfinished, _YES_NO, {"$ref": "#/$defs/state"}],
     }

@@ -51,10 +51,10 @@ def show_value(question: Question, value: Value, tier: Tier) -> str:
 
 
 def show_percentage(number: Decimal) -> str:
-    """Write a percentage the Dutch way, without zeros that say nothing: 33,5 %."""
+    """Write a percentage the Dutch way, without zeros that say nothing: 33,5%."""
     text = f"{number:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.replace(".", ",") + " %"
+    return text.replace(".", ",") + "%"
 
 
 def _word(question: Question, value: str, tier: Tier) -> str:
@@ -90,7 +90,7 @@ def as_typed(answer: Answer | None) -> tuple[str, ...]:
         case tuple():
             return answer.value
         case Decimal():
-            return (show_percentage(answer.value).removesuffix(" %"),)
+            return (show_percentage(answer.value).removesuffix("%"),)
         case PartialDate():
             return (_typed_date(answer.value),)
         case _:

@@ -1,0 +1,139 @@
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from app import __version__
+from app.cli import checking
+from app.conditions.tree import Position
+from app.errors import Problem
+from app.questionnaires.loading import Reading, newest
+from app.usecases.library import rulebook
+
+Run = Callable[..., Result]
+
+CASE = "context: {tier: municipality, portfolio: [spatial], as_of: 2026-11-23}\nanswers: {companies: no}\n"
+
+
+def test_the_version_is_told(run: Run):
+    assert run("--version").stdout == f"toetssteen {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [], ["serve"], ["migrate"], ["check"], ["assess"], ["schema"], ["rules"], ["rules", "list"], ["rules", "show"],
+        ["rules", "test"], ["rules", "explain"], ["dossier"], ["dossier", "render"], ["person"], ["person", "add"],
+        ["demo"], ["demo", "load"], ["outbox"], ["outbox", "run"],
+    ],
+)  # fmt: skip
+def test_every_command_says_what_it_is_for(run: Run, words: list[str]):
+    done = run(*words, "--help")
+    assert done.exit_code == 0
+    assert "Usage" in done.stdout
+
+
+def test_rules_are_listed_by_subject(run: Run):
+    text = run("rules", "list", "--subject", "companies").stdout
+    assert re.search(r"COM-01 +3 +attention +in_force +Onderneming op uw eigen beleidsterrein", text)
+    assert "REQ-01" not in text
+    everything = json.loads(run("rules", "list", "--json").stdout)
+    assert {"COM-01", "REQ-01"} <= {rule["id"] for rule in everything}
+    at_water_boards = json.loads(run("rules", "list", "--json", "--tier", "water_board").stdout)
+    assert all("water_board" in rule["tiers"] for rule in at_water_boards)
+    assert len(at_water_boards) < len(everything)
+
+
+def test_an_unknown_subject_or_rule_is_refused_with_what_may_be_meant(run: Run):
+    done = run("rules", "list", "--subject", "companys")
+    assert (done.exit_code, "did you mean 'companies'?" in done.stderr) == (2, True)
+    done = run("rules", "show", "COM-1")
+    assert done.exit_code == 2
+    assert "no rule 'COM-1'" in done.stderr
+
+
+def test_a_rule_is_shown_whole(run: Run):
+    text = run("rules", "show", "com-01").stdout
+    for said in ("COM-01", "Zwaarte:       3", "art. 28", "«Wat voor onderneming is het?»", "Advies: ", "Voorbeeld: "):
+        assert said in text
+    assert "{" not in text.replace("{companies", "").replace("{context", "")
+
+
+def test_a_rule_explains_itself_and_what_it_makes_of_a_case(run: Run, tmp_path: Path):
+    path = tmp_path / "case.yaml"
+    path.write_text(CASE)
+    text = run("rules", "explain", "COM-01", "--case", path).stdout
+    assert "al deze punten" in text
+    assert "NONE" in text
+    assert "ingeschreven in het handelsregister? → nee" in text
+    bill = run("rules", "explain", "BIL-01", "--case", path).stdout
+    assert "does not exist for this authority" in bill
+
+
+def test_examples_and_mutants_of_one_rule_are_run(run: Run):
+    done = run("rules", "test", "COM-01")
+    assert done.exit_code == 0, done.output
+    assert re.search(r"(\d+) of \1 examples of 1 rule as expected\n(\d+) of \2 mutants noticed", done.stdout)
+    assert "mutants" not in run("rules", "test", "COM-01", "--no-mutants").stdout
+
+
+def test_everything_that_ships_is_in_order(run: Run):
+    done = run("check")
+    assert done.exit_code == 0, done.stderr
+    assert "kandidaat-bestuurder version 1" in done.stdout
+
+
+def test_unsafe_settings_are_told_one_by_one(run: Run):
+    done = run("migrate", environment="production", smtp_port="many")
+    assert done.exit_code == 2
+    assert "TOETSSTEEN_SMTP_PORT" in done.stderr
+    done = run("migrate", environment="production", smtp_port="25")
+    assert done.exit_code == 2
+    assert "https" in done.stderr
+
+
+def test_a_broken_template_is_found(tmp_path: Path):
+    (tmp_path / "page.html").write_text("{% if %}")
+    (tmp_path / "good.html").write_text("{{ name }}")
+    (tmp_path / "ui").mkdir()
+    count, problems = checking.template_problems(tmp_path)
+    assert (count, len(problems)) == (2, 1)
+    assert problems[0].file == "templates/page.html"
+
+
+def test_a_question_nobody_uses_is_found():
+    questionnaire = newest()
+    book = rulebook(questionnaire)
+    nothing = type(book)(rules=(), subjects={}, sources={}, measures={}, vocabulary=book.vocabulary)
+    positions = dict.fromkeys(questionnaire.questions, Position("office.yaml", 7))
+    reading = Reading(questionnaire, positions)
+    found = list(checking.unused(reading, nothing))
+    assert Problem("office.yaml", 7, "no rule and no reviewer uses is_adult", found[0].remedy) in found
+    assert len(found) > len(list(checking.unused(reading, book)))
+
+
+def test_a_database_is_made_and_a_person_gets_in(run: Run, tmp_path: Path):
+    assert "database" in run("migrate", data_dir=tmp_path).stdout
+    assert "up to date" in run("migrate").stdout
+    words = ["person", "add", "--organisation", "Gemeente Voorbeeldstad", "--name", "Gerda Griffier"]
+    words += ["--email", "griffier@voorbeeldstad.example", "--role", "clerk", "--password"]
+    done = run(*words, "kort", "--tier", "municipality")
+    assert done.exit_code == 2
+    assert "password" in done.stderr
+    done = run(*words, "een lang wachtwoord", "--tier", "municipality")
+    assert done.exit_code == 0, done.output
+    assert "Gerda Griffier can sign in" in done.stdout
+    assert "0 sent, 0 failed" in run("outbox", "run").stdout
+
+
+def test_a_document_is_only_for_who_may_see_the_case(run: Run, tmp_path: Path):
+    run("migrate", data_dir=tmp_path)
+    out = tmp_path / "raadsversie.docx"
+    words = ["dossier", "render", "01CASE", "--out", out, "--email", "griffier@voorbeeldstad.example"]
+    done = run(*words, "--password", "verkeerd wachtwoord")
+    assert done.exit_code == 2
+    assert "klopt niet" in done.stderr
+    assert not out.exists()

@@ -22,7 +22,8 @@ class FieldType:
     """What may be asked of one question or fact of the case.
 
     ``options`` are the option ids of a choice, the relations of a party, the bands of money, or yes/no. ``group`` is
-    the list this question belongs to, or None. ``label`` is the question as people read it.
+    the list this question belongs to, or None. ``label`` is the question as people read it; ``noun`` is what one item
+    of a list is called.
     """
 
     kind: Kind
@@ -30,6 +31,7 @@ class FieldType:
     group: str | None = None
     label: str = ""
     option_labels: Mapping[str, str] = field(default_factory=dict)
+    noun: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from app.conditions.checking import FieldType, Vocabulary
 from app.conditions.operators import Kind
 from app.conditions.tree import reads
 from app.questionnaires.context import AskedScope, LegalFrame, Office, Tier
-from app.questionnaires.kinds import Choice, Choices, MoneyBand, Option, Party, Question, Scope
+from app.questionnaires.kinds import Choice, Choices, Group, MoneyBand, Option, Party, Question, Scope
 from app.questionnaires.model import Questionnaire
 
 TIER_LABELS = {
@@ -41,7 +41,9 @@ def vocabulary_of(questionnaire: Questionnaire) -> Vocabulary:
 
 def _type_of(question: Question) -> FieldType:
     options = question.options if isinstance(question, Choice | Choices | MoneyBand | Party) else ()
-    return _field(Kind(question.kind), question.label, {option.id: option.label for option in options}, question.group)
+    labels = {option.id: option.label for option in options}
+    noun = question.item_noun if isinstance(question, Group) else ""
+    return FieldType(Kind(question.kind), tuple(labels), question.group, question.label, labels, noun)
 
 
 def _needs(questionnaire: Questionnaire, question: Question) -> frozenset[str]:
@@ -55,8 +57,8 @@ def _needs(questionnaire: Questionnaire, question: Question) -> frozenset[str]:
     return found
 
 
-def _field(kind: Kind, label: str, labels: dict[str, str], group: str | None = None) -> FieldType:
-    return FieldType(kind, tuple(labels), group, label, labels)
+def _field(kind: Kind, label: str, labels: dict[str, str]) -> FieldType:
+    return FieldType(kind, tuple(labels), None, label, labels)
 
 
 def _context_types(policy_fields: tuple[Option, ...]) -> dict[str, FieldType]:

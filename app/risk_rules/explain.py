@@ -5,6 +5,7 @@ The flag text of a rule asserts something, so it is only ever used for a certain
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from app.conditions.checking import FieldType, Vocabulary
 from app.conditions.dates import PartialDate
@@ -44,7 +45,7 @@ class Norm:
     note: str
 
 
-def flag_text(outcome: RuleOutcome, facts: Facts) -> str:
+def flag_text(outcome: RuleOutcome, facts: Facts, vocabulary: Vocabulary | None = None) -> str:
     """Give the text to show: assertive when certain, a question when possible, the title when it did not hold."""
     match outcome.outcome:
         case Outcome.CERTAIN:
@@ -53,11 +54,14 @@ def flag_text(outcome: RuleOutcome, facts: Facts) -> str:
             template = outcome.rule.question_for_reviewer if outcome.awaiting_judgement else outcome.rule.ask
         case Outcome.NONE:
             template = outcome.rule.title
-    return filled(template, outcome, facts)
+    return filled(template, outcome, facts, vocabulary)
 
 
 def filled(template: str, outcome: RuleOutcome, facts: Facts, vocabulary: Vocabulary | None = None) -> str:
-    """Fill in one text of the rule: answers of the item in hand, facts of the case, and the words of its tier."""
+    """Fill in one text of the rule: answers of the item in hand, facts of the case, and the words of its tier.
+
+    With the vocabulary options read as their labels, and an item without a name is called by its noun.
+    """
     rule = outcome.rule
     item = None if rule.for_each is None or outcome.item is None else facts.item(rule.for_each, outcome.item)
     bound = Binding(rule.for_each, item, facts.group(rule.for_each)) if rule.for_each and item else None
@@ -67,13 +71,24 @@ def filled(template: str, outcome: RuleOutcome, facts: Facts, vocabulary: Vocabu
         if path.lower() in PLACEHOLDERS:
             return found[0]
         value = facts.read(path, bound)
-        if not isinstance(value, str | int | tuple | PartialDate | Party) or value == "":
-            return "…"
+        if not isinstance(value, str | int | Decimal | tuple | PartialDate | Party) or value == "":
+            name = _nameless(rule, bound, vocabulary)
+            return name.capitalize() if found.start() == 0 else name
         return value_text(value, None if vocabulary is None else vocabulary.find(path))
 
     text = _PLACEHOLDER.sub(say, template)
     tier = facts.context.get("tier")
     return fill(text, Tier(tier)) if isinstance(tier, str) else text
+
+
+def _nameless(rule: Rule, bound: Binding | None, vocabulary: Vocabulary | None) -> str:
+    """Call an item nobody named yet "onderneming 2", and one that may still be added "een onderneming"."""
+    group = None if vocabulary is None or rule.for_each is None else vocabulary.questions[rule.for_each]
+    if group is None or not group.noun:
+        return "…"
+    if bound is None or bound.item is None:
+        return f"een {group.noun}"
+    return f"{group.noun} {[item.id for item in bound.facts.listed].index(bound.item.id) + 1}"
 
 
 def value_text(value: Value | None, kind: FieldType | None = None) -> str:

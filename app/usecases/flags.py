@@ -94,7 +94,7 @@ def flag_view(reading: CaseReading, outcome: RuleOutcome) -> FlagView:
         item=outcome.item,
         outcome=outcome.outcome,
         title=filled(rule.title, outcome, facts, book.vocabulary),
-        text=flag_text(outcome, facts),
+        text=flag_text(outcome, facts, book.vocabulary),
         severity=int(outcome.severity),
         severity_title=SEVERITY_TITLES[int(outcome.severity)],
         subject=rule.subject,

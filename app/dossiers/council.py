@@ -30,8 +30,8 @@ from app.dossiers.snapshot import Citation, RuleLine, Snapshot
 from app.dossiers.wording import dutch_date, dutch_list, plural
 from app.reviews.decisions import CONCLUSION_TITLES, OUTCOME_TITLES, SEVERITY_TITLES, Measure, Openness, Outcome
 
-CLOSED_SUBJECTS = frozenset({"money", "past", "family", "relations", "gifts", "information", "public"})
-"""Subjects whose very title would tell the council what it must not read (debts, relatives, past matters)."""
+CLOSED_SUBJECTS = frozenset({"money", "past", "family", "relations", "gifts", "information", "public", "safety"})
+"""Subjects whose very title would tell the council what it must not read (debts, relatives, a talk on safety)."""
 
 REQUIREMENT_SUBJECTS = ("requirements", "vog", "incompatible")
 """Subjects that section 5 reports on, one by one or as a whole."""

@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 
+from app.dossiers.council import CLOSED_SUBJECTS
 from app.questionnaires.kinds import Openness, Reader, YesNo
 from app.questionnaires.loading import newest
 from app.questionnaires.model import Questionnaire
@@ -68,6 +69,7 @@ SUBJECTS = (
     "relations",
     "dealings",
     "verification",
+    "safety",
     "portfolio",
     "bill_36892",
 )
@@ -161,6 +163,7 @@ def test_what_is_only_discussed_leaves_no_more_than_that_it_was_discussed():
     assert question.openness is Openness.CONFIDENTIAL
     assert question.readers == (Reader.PRINCIPAL,)
     assert "niet vastgelegd" in rule.flag
+    assert rule.subject in CLOSED_SUBJECTS
 
 
 def test_the_library_has_twenty_measures_and_every_one_is_of_use():

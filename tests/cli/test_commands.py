@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from docx import Document
+from sqlmodel import select
 from typer.testing import Result
 
 from app import __version__
@@ -11,6 +13,9 @@ from app.cli import checking
 from app.conditions.tree import Position
 from app.errors import Problem
 from app.questionnaires.loading import Reading, newest
+from app.reviews.lifecycle import Step
+from app.store.engine import open_engine, open_session
+from app.store.rows import CaseRow
 from app.usecases.library import rulebook
 
 Run = Callable[..., Result]
@@ -136,4 +141,26 @@ def test_a_document_is_only_for_who_may_see_the_case(run: Run, tmp_path: Path):
     done = run(*words, "--password", "verkeerd wachtwoord")
     assert done.exit_code == 2
     assert "klopt niet" in done.stderr
+    assert not out.exists()
+
+
+def test_the_demo_can_be_loaded_twice_and_gives_a_document(run: Run, tmp_path: Path):
+    run("migrate", data_dir=tmp_path)
+    first = run("demo", "load")
+    assert first.exit_code == 0, first.output
+    assert "griffier@voorbeeldstad.example" in first.stdout
+    again = run("demo", "load")
+    assert again.exit_code == 0, again.output
+    engine = open_engine(f"sqlite:///{tmp_path}/toetssteen.db")
+    with open_session(engine) as db:
+        reviewed = next(case for case in db.exec(select(CaseRow)).all() if case.step is Step.IN_REVIEW)
+    engine.dispose()
+    out = tmp_path / "raadsversie.docx"
+    words = ["dossier", "render", reviewed.id, "--out", out, "--password", "voorbeeld-wachtwoord", "--email"]
+    done = run(*words, "burgemeester@voorbeeldstad.example")
+    assert done.exit_code == 0, done.output
+    assert any(reviewed.candidate_name in line.text for line in Document(str(out)).paragraphs)
+    out.unlink()
+    elsewhere = run(*words, "griffier@middenland.example")
+    assert elsewhere.exit_code == 2
     assert not out.exists()

@@ -30,6 +30,9 @@ hypothesis_settings.register_profile(
 hypothesis_settings.register_profile(
     "dev", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
+hypothesis_settings.register_profile(
+    "quick", deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
 
 # The variables of the tests themselves; every other TOETSSTEEN_ variable is a setting of the product.

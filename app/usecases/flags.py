@@ -106,10 +106,13 @@ def flag_view(reading: CaseReading, outcome: RuleOutcome) -> FlagView:
         norms=norms(rule, book, str(reading.context.tier)),
         consequence=filled(rule.consequence, outcome, facts, book.vocabulary),
         advice=filled(rule.advice, outcome, facts, book.vocabulary),
-        interpretation=rule.interpretation,
+        interpretation=filled(rule.interpretation, outcome, facts, book.vocabulary),
         question_for_reviewer=filled(rule.question_for_reviewer, outcome, facts, book.vocabulary),
-        considerations=rule.considerations,
-        adjustments=tuple(AdjustmentView(one.by, one.because, one.certain) for one in outcome.adjustments),
+        considerations=tuple(filled(one, outcome, facts, book.vocabulary) for one in rule.considerations),
+        adjustments=tuple(
+            AdjustmentView(one.by, filled(one.because, outcome, facts, book.vocabulary), one.certain)
+            for one in outcome.adjustments
+        ),
         measures=measures_offered(reading, rule.measures),
         awaiting_judgement=outcome.awaiting_judgement,
         further=outcome.further,

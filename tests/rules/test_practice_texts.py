@@ -59,6 +59,11 @@ def test_sentences_are_short_whatever_the_authority_is_called(tier: Tier):
     assert sum(len(said.split()) for _, said in told) / len(told) < LONGEST_AVERAGE
 
 
+@pytest.mark.parametrize("tier", Tier)
+def test_nothing_is_left_between_braces_but_what_the_person_typed(tier: Tier):
+    assert [(who, text) for who, text in all_texts() if "{" in ITEM.sub("", fill(text, tier))] == []
+
+
 @pytest.mark.parametrize("pattern", [BLAME, JARGON], ids=["blame", "jargon"])
 def test_nobody_is_blamed_and_no_jargon_is_used(pattern: re.Pattern[str]):
     assert [(who, text) for who, text in all_texts() if pattern.search(text)] == []

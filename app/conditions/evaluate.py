@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from app.conditions.dates import PartialDate
-from app.conditions.facts import NOT_ASKED, Binding, Facts, GroupState, Open, Value, bindings
-from app.conditions.kleene import Evidence, Kleene, Verdict, all_of, any_of
+from app.conditions.facts import NOT_ASKED, Binding, Facts, GroupState, Open, Value, bindings, split
+from app.conditions.kleene import Evidence, Kleene, Verdict, all_of, any_of, joined
 from app.conditions.operators import OPERATORS
 from app.conditions.tree import All, Any, Argument, Count, Node, Not, Period, Reference, Test, anchor_of
 
@@ -41,31 +41,32 @@ def _weigh(node: Node, facts: Facts, item: Binding | None, *, negated: bool) -> 
 
 def path_text(path: str, item: Binding | None) -> str:
     """Write a path with the id of the item in hand: ``companies[co1].share_pct``."""
-    if item is not None and path.startswith(f"{item.group}."):
-        return item.path(path.removeprefix(f"{item.group}."))
+    if item is not None:
+        owner, name = split(path)
+        if owner == item.group:
+            return item.path(name)
     return path
 
 
 def _test(node: Test, facts: Facts, item: Binding | None, *, negated: bool) -> Verdict:
     value = facts.read(node.subject, item)
-    path = path_text(node.subject, item)
     if value is NOT_ASKED:
-        return _never_asked(path, node)
+        return _never_asked(path_text(node.subject, item), node)
     reference = anchor_of(node.argument)
-    other: object = None
-    if reference is not None:
-        other = facts.read(reference.path, item)
-        if other is NOT_ASKED:
-            return _never_asked(path_text(reference.path, item), node)
-    blanks = [*(value.because if isinstance(value, Open) else ()), *(other.because if isinstance(other, Open) else ())]
-    if blanks:
-        return Verdict(Kleene.UNKNOWN, missing=tuple(dict.fromkeys(blanks)))
-    verdict = _compare(node, path, value, resolve(node.argument, other), negated=negated)
     if reference is None:
-        return verdict
-    compared_with = path_text(reference.path, item)
+        if isinstance(value, Open):
+            return Verdict(Kleene.UNKNOWN, (), value.because)
+        return _compare(node, path_text(node.subject, item), value, node.argument, negated=negated)
+    other = facts.read(reference.path, item)
+    if other is NOT_ASKED:
+        return _never_asked(path_text(reference.path, item), node)
+    blanks = [one.because for one in (value, other) if isinstance(one, Open)]
+    if blanks:
+        return Verdict(Kleene.UNKNOWN, (), joined(blanks[0], blanks[-1]))
+    path, compared_with = path_text(node.subject, item), path_text(reference.path, item)
+    verdict = _compare(node, path, value, resolve(node.argument, other), negated=negated)
     if verdict.truth is Kleene.UNKNOWN:
-        return Verdict(verdict.truth, missing=(*_imprecise(path, value), *_imprecise(compared_with, other)))
+        return Verdict(verdict.truth, (), _imprecise(path, value) + _imprecise(compared_with, other))
     # the other answer carries the verdict just as much
     also = Evidence(compared_with, other, COMPARED)  # type: ignore[arg-type] # it is neither open nor not asked
     return Verdict(verdict.truth, (*verdict.because, also))

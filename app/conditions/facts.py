@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from app.conditions.dates import PartialDate
 
+CONTEXT: Final = "context"
 CONTEXT_PREFIX: Final = "context."
 
 
@@ -112,13 +114,23 @@ class Facts:
 
     def read(self, path: str, item: "Binding | None" = None) -> Reading:
         """Read ``vog_status``, ``context.tier``, or (with the item in hand) ``companies.share_pct``."""
-        if path.startswith(CONTEXT_PREFIX):
-            return self.context.get(path.removeprefix(CONTEXT_PREFIX), Open((path,)))
-        if item is not None and path.startswith(f"{item.group}."):
-            return item.read(path.removeprefix(f"{item.group}."))
-        if path in self.groups:
+        owner, name = split(path)
+        if item is not None and owner == item.group:
+            return item.read(name)
+        if owner == CONTEXT:
+            found: Reading | None = self.context.get(name)
+        elif path in self.groups:
             return gate(self.groups[path])
-        return self.top.get(path, Open((path,)))
+        else:
+            found = self.top.get(path)
+        return Open((path,)) if found is None else found
+
+
+@lru_cache(maxsize=4096)
+def split(path: str) -> tuple[str, str]:
+    """Part a path in what owns it (a list, ``context``, or "") and its name there."""
+    owner, _, name = path.rpartition(".")
+    return owner, name
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +144,10 @@ class Binding:
     def read(self, name: str) -> Reading:
         """Read one field of this item."""
         if self.item is None:
-            return self.facts.further.get(name, Open(self.facts.open_because or (self.group,)))
-        return self.item.readings.get(name, Open((self.path(name),)))
+            found = self.facts.further.get(name)
+            return Open(self.facts.open_because or (self.group,)) if found is None else found
+        found = self.item.readings.get(name)
+        return Open((self.path(name),)) if found is None else found
 
     def path(self, name: str) -> str:
         """Write the path of one field of this item; for a further item that of the group itself."""

@@ -5,8 +5,8 @@ is filled in later, YES stays YES and NO stays NO (Kleene, Introduction to Metam
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple, TypeVar
 
 from app.conditions.facts import Value
 
@@ -23,8 +23,7 @@ class Kleene(IntEnum):
         return Kleene(2 - int(self))
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One answer (or fact of the case) that carries a verdict.
 
     ``path`` is written as in ``companies[co1].share_pct`` or ``context.portfolio``; ``value`` is what was read there,
@@ -41,8 +40,7 @@ class Evidence:
     asked: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A truth value with the answers that made it so and the open questions that could still change it."""
 
     truth: Kleene
@@ -52,23 +50,36 @@ class Verdict:
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     """Weigh verdicts that must all hold: the weakest wins, and the first NO is the whole reason."""
-    because: dict[Evidence, None] = {}
-    missing: dict[str, None] = {}
+    because: tuple[Evidence, ...] = ()
+    missing: tuple[str, ...] = ()
     truth = Kleene.YES
     for verdict in verdicts:
         if verdict.truth is Kleene.NO:
             return verdict
-        truth = min(truth, verdict.truth)
-        because.update(dict.fromkeys(verdict.because))
-        missing.update(dict.fromkeys(verdict.missing))
-    return Verdict(truth, tuple(because), tuple(missing))
+        if verdict.truth is Kleene.UNKNOWN:
+            truth = Kleene.UNKNOWN
+            missing = joined(missing, verdict.missing)
+        because = joined(because, verdict.because)
+    return Verdict(truth, because, missing)
 
 
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
     """Weigh verdicts of which one is enough: the strongest wins, and only the strongest explain it."""
-    seen = list(verdicts)
-    truth = max((verdict.truth for verdict in seen), default=Kleene.NO)
-    winners = [verdict for verdict in seen if verdict.truth is truth]
-    because = dict.fromkeys(evidence for verdict in winners for evidence in verdict.because)
-    missing = dict.fromkeys(path for verdict in winners for path in verdict.missing)
-    return Verdict(truth, tuple(because), tuple(missing))
+    truth, because, missing = Kleene.NO, tuple[Evidence, ...](), tuple[str, ...]()
+    for verdict in verdicts:
+        if verdict.truth > truth:
+            truth, because, missing = verdict
+        elif verdict.truth is truth:
+            because = joined(because, verdict.because)
+            missing = joined(missing, verdict.missing)
+    return Verdict(truth, because, missing)
+
+
+T = TypeVar("T")
+
+
+def joined(one: tuple[T, ...], other: tuple[T, ...]) -> tuple[T, ...]:
+    """Put two series behind each other, each thing once."""
+    if not one or not other:
+        return one or other
+    return tuple(dict.fromkeys(one + other))

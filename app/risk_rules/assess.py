@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from app import __version__
 from app.conditions.dates import PartialDate
 from app.conditions.evaluate import evaluate
-from app.conditions.facts import Binding, Facts, GroupState, bindings
+from app.conditions.facts import Binding, Facts, GroupState, Party, Value, bindings
 from app.conditions.kleene import Evidence, Kleene, Verdict
 from app.risk_rules.rulebook import Judgement, Outcome, Rule, RuleBook, RuleKind, Severity
 
@@ -75,8 +75,8 @@ class RuleOutcome:
     @property
     def evidence_digest(self) -> str:
         """SHA-256 over the outcome and the answers that carry it: when it changes, a decision needs a new look."""
-        seen = [self.outcome, int(self.severity), *sorted(map(repr, self.because)), *sorted(self.missing)]
-        return _digest(seen)
+        because = sorted(f"{one.path} {one.operator} {one.asked} {_written(one.value)}" for one in self.because)
+        return _digest([self.outcome, int(self.severity), because, sorted(self.missing)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def assess(
         rulebook_digest=rulebook.digest,
         answers_digest=digests.answers,
         context_digest=digests.context,
-        judgements_digest=_digest(sorted(map(repr, judged.items()))),
+        judgements_digest=_digest(sorted([rule, item or "", said] for (rule, item), said in judged.items())),
         as_of=as_of(facts),
     )
     return Assessment(outcomes, receipt, tuple(combine(rulebook, outcomes, facts)))
@@ -265,6 +265,17 @@ def _about(outcome: RuleOutcome, about: str, facts: Facts) -> str:
     item = facts.item(group, outcome.item)
     field = item.readings.get("policy_field") if item is not None else None
     return field if isinstance(field, str) and field not in _SAYS_NOTHING else ""
+
+
+def _written(value: Value | None) -> str:
+    """Write a value in a way that outlives the code: this goes into digests that are kept for years."""
+    match value:
+        case tuple():
+            return ",".join(value)
+        case Party(relation, interest):
+            return f"{relation}:{interest}"
+        case _:
+            return str(value)
 
 
 def _digest(value: object) -> str:

@@ -9,7 +9,8 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from app.accounts.tokens import fingerprint, hash_code, new_code, new_salt, new_token, same_code
+from app.accounts.passwords import hash_password, verify_password
+from app.accounts.tokens import fingerprint, new_code, new_token, plain_code
 from app.settings import Settings
 from app.store import invitations, signins
 from app.store.cases import CaseAccess
@@ -42,13 +43,13 @@ def issue(db: Session, settings: Settings, access: CaseAccess) -> Issued:
     """Make a new invitation. Earlier ones of the same case stop working."""
     now = utc_now()
     invitations.revoke_all(db, access.case, now)
-    token, code, salt = new_token(), new_code(), new_salt()
+    token, code = new_token(), new_code()
     row = InvitationRow(
         organisation_id=access.case.organisation_id,
         case_id=access.case.id,
         token_sha256=fingerprint(token),
-        code_salt=salt,
-        code_hash=hash_code(code, salt),
+        # A code is short enough to guess from a stolen database, so it is hashed like a password.
+        code_hash=hash_password(settings, plain_code(code)),
         expires_at=now + timedelta(days=settings.invitation_days),
         sent_by=access.actor.id,
         sent_at=now,
@@ -80,7 +81,8 @@ def try_code(db: Session, settings: Settings, presented: Presented, code: str) -
     invitation, now = presented.invitation, utc_now()
     if presented.state != "open":
         return False
-    if same_code(code, invitation.code_salt, invitation.code_hash):
+    fits, _ = verify_password(settings, plain_code(code), invitation.code_hash)
+    if fits:
         invitation.failed, invitation.locked_until = 0, None
         invitation.first_used_at = invitation.first_used_at or now
         db.add(invitation)

@@ -12,7 +12,7 @@ from app.accounts import sessions
 from app.accounts.actor import Actor
 from app.accounts.sessions import SignedIn
 from app.errors import NotFound
-from app.reviews.lifecycle import Action, Step
+from app.reviews.lifecycle import Action, Role, Step
 from app.settings import Settings
 from app.store import audit, cases, outbox
 from app.store.cases import CaseAccess
@@ -50,8 +50,10 @@ class InvitationFace:
 
 
 def preview(db: Session, settings: Settings, actor: Actor, case_id: str, code_by: CodeBy = "hand") -> Letter:
-    """Show the letter before it goes out; its link does not work."""
+    """Show the letter before it goes out; its link does not work. Raises NotFound for who does not invite."""
     access = cases.access(db, actor, case_id)
+    if actor.role not in {Role.CLERK, Role.PRINCIPAL}:
+        raise NotFound("this letter is not for you")
     link = f"{settings.base_url}/uitnodiging/voorbeeld"
     return _letter(db, access, link, utc_now() + timedelta(days=settings.invitation_days), code_by)
 

@@ -70,8 +70,7 @@ class InvitationRow(Row, table=True):
     organisation_id: str = Field(foreign_key="organisation.id")
     case_id: str = Field(foreign_key="case_file.id", index=True)
     token_sha256: str = Field(max_length=64, unique=True)
-    code_salt: str = Field(max_length=64)
-    code_hash: str = Field(max_length=128)
+    code_hash: str = Field(max_length=300)
     expires_at: datetime
     revoked_at: datetime | None = None
     failed: int = 0

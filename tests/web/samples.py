@@ -16,7 +16,7 @@ T = TypeVar("T")
 # Text and addresses are one type; "#x" is fine as both. Themes are real names of files.
 _BY_NAME = {"theme": "default"}
 _PLAIN: dict[Any, tuple[object, object]] = {  # type → (filled, empty)
-    str: ("#waarde", ""),
+    str: ("#waarde", "#kort"),
     Markup: (Markup("<b>waarde</b>"), Markup("")),
     int: (2, 0),
     bool: (True, False),
@@ -24,14 +24,14 @@ _PLAIN: dict[Any, tuple[object, object]] = {  # type → (filled, empty)
     Decimal: (Decimal("12.50"), Decimal(0)),
     date: (date(2026, 3, 12), date(2026, 1, 1)),
     datetime: (datetime(2026, 3, 12, 13, 3, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)),
-    Any: ("#waarde", ""),
-    object: ("#waarde", ""),
+    Any: ("#waarde", "#kort"),
+    object: ("#waarde", "#kort"),
     type(None): (None, None),
 }
 
 
 def sample(wanted: type[T], *, full: bool) -> T:
-    """Make up one value: `full` fills optional fields and sequences, otherwise they stay empty."""
+    """Make up one value: `full` fills everything, otherwise defaults, None and empty sequences stay as they are."""
     return typing.cast("T", _value(wanted, full=full))
 
 
@@ -49,10 +49,14 @@ def _value(wanted: Any, *, full: bool) -> object:
             **{
                 field.name: _BY_NAME.get(field.name) or _value(hints[field.name], full=full)
                 for field in dataclasses.fields(wanted)
-                if field.init
+                if field.init and (full or _has_no_default(field))
             }
         )
     raise AssertionError(f"no made-up value for {wanted!r}: give page fields plain types")
+
+
+def _has_no_default(field: "dataclasses.Field[object]") -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
 def _generic(origin: Any, arguments: tuple[Any, ...], *, full: bool) -> object:

@@ -1,5 +1,6 @@
 """The component library keeps the rules for forms and for words, in whatever state a component is."""
 
+import ast
 import re
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -24,6 +25,9 @@ class _Elements(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+    def shape(self) -> list[tuple[str, list[str]]]:
+        return [(tag, sorted(attributes)) for tag, attributes in self.found]
 
     def all(self, *tags: str) -> list[dict[str, str]]:
         return [attributes for tag, attributes in self.found if tag in tags]
@@ -93,17 +97,16 @@ def test_special_answers_are_answers_of_the_same_question() -> None:
     assert all("@" not in control["id"] for control in found)
 
 
-@given(st.text())
+@given(st.text(min_size=1))
 def test_what_people_type_stays_text(typed: str) -> None:
-    for html in (
-        ui.text_field(name="veld", label="Vraag", value=typed),
-        ui.text_area(name="veld", label="Vraag", value=typed),
-        ui.data_list(rows=({"label": typed, "value": typed},)),
-        ui.alert(title=typed, body=typed),
+    for macro, arguments in (
+        (ui.text_field, {"name": "veld", "label": "Vraag", "value": typed}),
+        (ui.text_area, {"name": "veld", "label": "Vraag", "value": typed}),
+        (ui.data_list, {"rows": ({"label": typed, "value": typed},)}),
+        (ui.alert, {"title": typed, "body": typed}),
     ):
-        tags = [tag for tag, _ in elements(html).found]
-        empty = [tag for tag, _ in elements(str(html).replace(str(environment.filters["e"](typed)), "")).found]
-        assert tags == empty
+        harmless = str(arguments).replace(repr(typed), repr("x"))
+        assert elements(macro(**arguments)).shape() == elements(macro(**ast.literal_eval(harmless))).shape()
 
 
 def test_an_error_summary_links_every_message_to_its_field() -> None:

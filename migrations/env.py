@@ -17,8 +17,8 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
     del autogen
     if kind == "type" and isinstance(item, TypeDecorator):
         stored = item.impl_instance
-        if isinstance(stored, sa.String) and stored.length:
-            return f"sa.String(length={stored.length})"
+        if isinstance(stored, sa.String) and not isinstance(stored, sa.Text):
+            return f"sa.String(length={stored.length})" if stored.length else "sa.String()"
         if isinstance(stored, sa.LargeBinary):
             return "sa.LargeBinary()"
         if isinstance(stored, sa.DateTime):

@@ -1,0 +1,275 @@
+"""Getting in: passwords, sessions, and the two halves of an invitation."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import Session
+
+from app.accounts import passwords, sessions, tokens
+from app.accounts.actor import Actor
+from app.accounts.invitations import present
+from app.accounts.sessions import SignedIn
+from app.errors import NotAllowed, NotFound
+from app.reviews.lifecycle import Role, Step
+from app.settings import Settings
+from app.store import audit, cases, outbox, signins
+from app.usecases import invitations, people, resuming, signing_in
+from app.usecases.people import FieldProblem
+from app.usecases.signing_in import Refused
+from tests.usecases.world import PASSWORD, World, make_world, token_of
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+CHEAP = Settings(base_url="http://testserver", argon2_time_cost=1, argon2_memory_kib=8)
+CLERK = "gerda.griffioen@voorbeeld.example"
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    return make_world(session, CHEAP)
+
+
+def sign_in(world: World, email: str = CLERK, password: str = PASSWORD) -> SignedIn | Refused:
+    return signing_in.sign_in(world.db, CHEAP, email, password, "127.0.0.1")
+
+
+def inside(result: SignedIn | Refused) -> SignedIn:
+    assert isinstance(result, SignedIn), result
+    return result
+
+
+def who(world: World, token: str) -> Actor | None:
+    return signing_in.who(world.db, CHEAP, token)
+
+
+def test_the_right_password_opens_and_the_token_is_nowhere_in_the_database(world: World):
+    done = inside(sign_in(world))
+    actor = who(world, done.token)
+    assert actor is not None
+    assert (actor.name, actor.role) == ("Gerda Griffioen", Role.CLERK)
+    found = signins.find(world.db, tokens.fingerprint(done.token))
+    assert found is not None
+    assert done.token not in repr(found.sign_in.model_dump())
+
+
+def test_somebody_who_does_not_exist_hears_the_same_as_a_wrong_password(world: World):
+    assert sign_in(world, password="verkeerd") == sign_in(world, email="niemand@voorbeeld.example")
+
+
+def test_capitals_and_spaces_around_an_address_do_not_matter(world: World):
+    assert inside(sign_in(world, email=f"  {CLERK.upper()} ")).actor.name == "Gerda Griffioen"
+
+
+def test_after_five_failures_an_address_rests_and_the_pause_ends_by_itself(world: World):
+    with time_machine.travel(NOON, tick=False) as clock:
+        for _ in range(5):
+            assert sign_in(world, password="verkeerd") == Refused(signing_in.WRONG)
+        resting = sign_in(world)
+        assert isinstance(resting, Refused)
+        assert resting.message != signing_in.WRONG
+        clock.shift(timedelta(minutes=15, seconds=1))
+        assert inside(sign_in(world)).token
+
+
+def test_a_session_ends_after_half_an_hour_without_requests(world: World):
+    with time_machine.travel(NOON, tick=False) as clock:
+        token = inside(sign_in(world)).token
+        for _ in range(3):
+            clock.shift(timedelta(minutes=29))
+            assert who(world, token) is not None
+        clock.shift(timedelta(minutes=30))
+        assert who(world, token) is None
+
+
+def test_a_session_ends_after_twelve_hours_whatever_happens(world: World):
+    with time_machine.travel(NOON, tick=False) as clock:
+        token = inside(sign_in(world)).token
+        for _ in range(48):
+            clock.shift(timedelta(minutes=14, seconds=59))
+            assert who(world, token) is not None
+        clock.shift(timedelta(minutes=5))
+        assert who(world, token) is None
+
+
+def test_signing_out_ends_the_session_at_once_and_for_good(world: World):
+    done = inside(sign_in(world))
+    signing_in.sign_out(world.db, done.actor)
+    assert who(world, done.token) is None
+    assert resuming.session_face(world.db, CHEAP, done.token) is None
+
+
+def test_switching_off_an_account_ends_its_sessions(world: World):
+    done = inside(sign_in(world))
+    people.deactivate(world.db, world.admin, done.actor.id)
+    assert who(world, done.token) is None
+    assert sign_in(world) == Refused(signing_in.WRONG)
+
+
+def test_a_new_password_ends_the_sessions_and_replaces_the_old_one(world: World):
+    done = inside(sign_in(world))
+    short = people.set_password(world.db, CHEAP, done.actor, done.actor.id, "kort")
+    assert isinstance(short, FieldProblem)
+    assert who(world, done.token) is not None
+    assert people.set_password(world.db, CHEAP, done.actor, done.actor.id, "een heel andere zin") is None
+    assert who(world, done.token) is None
+    assert isinstance(sign_in(world), Refused)
+    assert inside(sign_in(world, password="een heel andere zin")).token
+
+
+def test_only_an_administrator_adds_people_and_never_a_candidate(world: World):
+    new = {"name": "Nieuw Mens", "email": "nieuw@voorbeeld.example", "password": PASSWORD}
+    with pytest.raises(NotAllowed):
+        people.add_person(world.db, CHEAP, world.clerk, role=Role.ANALYST, **new)
+    refused = people.add_person(world.db, CHEAP, world.admin, role=Role.CANDIDATE, **new)
+    assert isinstance(refused, tuple)
+    assert [problem.field for problem in refused] == ["role"]
+    assert not isinstance(people.add_person(world.db, CHEAP, world.admin, role=Role.ANALYST, **new), tuple)
+    again = people.add_person(world.db, CHEAP, world.admin, role=Role.ANALYST, **new)
+    assert isinstance(again, tuple)
+    assert [problem.field for problem in again] == ["email"]
+
+
+def test_every_problem_with_a_new_account_is_told_at_once(world: World):
+    done = people.add_person(world.db, CHEAP, world.admin, name=" ", email="geen adres", role=Role.CLERK, password="x")
+    assert isinstance(done, tuple)
+    assert [problem.field for problem in done] == ["name", "email", "password"]
+
+
+def test_an_administrator_cannot_switch_off_the_own_account(world: World):
+    with pytest.raises(NotAllowed):
+        people.deactivate(world.db, world.admin, world.admin.id)
+
+
+@given(st.text(max_size=600))
+def test_any_text_can_be_tried_as_a_password(text: str):
+    stored = passwords.hash_password(CHEAP, PASSWORD)
+    assert passwords.verify_password(CHEAP, text, stored)[0] is (text == PASSWORD)
+
+
+def test_a_password_hashed_at_a_lower_cost_is_hashed_again(world: World):
+    dearer = CHEAP.model_copy(update={"argon2_time_cost": 2})
+    before = signins.person_by_email(world.db, CLERK)
+    assert before is not None
+    old = before.password_hash
+    assert isinstance(signing_in.sign_in(world.db, dearer, CLERK, PASSWORD), SignedIn)
+    assert before.password_hash != old
+    assert passwords.verify_password(dearer, PASSWORD, before.password_hash) == (True, None)
+
+
+def test_a_link_alone_tells_whose_it_is_and_no_name(world: World):
+    invited = world.invited(world.case())
+    face = invitations.face(world.db, token_of(invited))
+    assert (face.organisation_name, face.state) == ("Gemeente Voorbeeldstad", "open")
+    assert "Anna" not in repr(face)
+    with pytest.raises(NotFound):
+        invitations.face(world.db, "geen link")
+
+
+def test_link_and_code_together_open_as_often_as_needed(world: World):
+    case = world.case()
+    invited = world.invited(case)
+    for _ in range(3):
+        actor = world.enter(invited)
+        assert actor.case_id == case.id
+        signing_in.sign_out(world.db, actor)
+    assert cases.access(world.db, world.clerk, case.id).case.step is Step.ANSWERING
+
+
+@pytest.mark.parametrize("change", [str.lower, lambda code: code.replace("-", " "), lambda code: f" {code} "])
+def test_how_a_code_is_typed_does_not_matter(world: World, change: Callable[[str], str]):
+    invited = world.invited(world.case())
+    assert isinstance(invitations.enter(world.db, CHEAP, token_of(invited), change(invited.code)), SignedIn)
+
+
+def test_neither_token_nor_code_is_stored(world: World):
+    invited = world.invited(world.case())
+    row = outbox.newest(world.db)[0]
+    assert invited.code not in repr(row.content)
+    presented = present(world.db, token_of(invited))
+    assert presented is not None
+    stored = repr(presented.invitation.model_dump())
+    assert token_of(invited) not in stored
+    assert invited.code not in stored
+
+
+def test_wrong_codes_make_the_invitation_rest_for_a_while_and_lock_nobody_out(world: World):
+    with time_machine.travel(NOON, tick=False) as clock:
+        invited = world.invited(world.case())
+        for _ in range(5):
+            assert isinstance(invitations.enter(world.db, CHEAP, token_of(invited), "FOUT"), Refused)
+        assert invitations.face(world.db, token_of(invited)).state == "locked"
+        assert isinstance(invitations.enter(world.db, CHEAP, token_of(invited), invited.code), Refused)
+        clock.shift(timedelta(minutes=15))
+        assert isinstance(invitations.enter(world.db, CHEAP, token_of(invited), invited.code), SignedIn)
+
+
+def test_an_invitation_ends(world: World):
+    with time_machine.travel(NOON, tick=False) as clock:
+        invited = world.invited(world.case())
+        clock.shift(timedelta(days=60))
+        assert invitations.face(world.db, token_of(invited)).state == "expired"
+        assert isinstance(invitations.enter(world.db, CHEAP, token_of(invited), invited.code), Refused)
+
+
+def test_inviting_again_makes_the_old_link_useless(world: World):
+    case = world.case()
+    old, new = world.invited(case), world.invited(case)
+    assert invitations.face(world.db, token_of(old)).state == "revoked"
+    assert isinstance(invitations.enter(world.db, CHEAP, token_of(old), old.code), Refused)
+    assert world.enter(new).case_id == case.id
+
+
+def test_the_code_travels_in_a_mail_of_its_own_when_asked(world: World):
+    case = world.case()
+    invited = invitations.invite(world.db, CHEAP, world.clerk, case.id, code_by="mail")
+    mails = {row.name: repr(row.content) for row in outbox.newest(world.db) if row.case_id == case.id}
+    assert invited.code in mails["invitation_code"]
+    assert invited.link not in mails["invitation_code"]
+    assert invited.code not in mails["invitation_link"]
+
+
+def test_a_preview_of_the_letter_sends_nothing(world: World):
+    case = world.case()
+    letter = invitations.preview(world.db, CHEAP, world.clerk, case.id)
+    assert "/uitnodiging/voorbeeld" in letter.text
+    assert outbox.newest(world.db) == []
+
+
+def test_after_a_session_ended_the_code_is_enough_for_a_candidate(world: World):
+    with time_machine.travel(NOON, tick=False) as clock:
+        invited = world.invited(world.case())
+        entered = invitations.enter(world.db, CHEAP, token_of(invited), invited.code)
+        token = inside(entered).token
+        assert resuming.session_face(world.db, CHEAP, token) is None
+        clock.shift(timedelta(minutes=31))
+        face = resuming.session_face(world.db, CHEAP, token)
+        assert face is not None
+        assert face.kind == "candidate"
+        assert isinstance(resuming.resume(world.db, CHEAP, token, "FOUT"), Refused)
+        again = inside(resuming.resume(world.db, CHEAP, token, invited.code))
+        assert again.token != token
+        assert who(world, again.token) is not None
+        assert who(world, token) is None
+
+
+def test_after_a_session_ended_the_password_is_enough_for_staff(world: World):
+    with time_machine.travel(NOON, tick=False) as clock:
+        token = inside(sign_in(world)).token
+        clock.shift(timedelta(minutes=31))
+        face = resuming.session_face(world.db, CHEAP, token)
+        assert face is not None
+        assert (face.kind, face.email) == ("person", CLERK)
+        assert inside(resuming.resume(world.db, CHEAP, token, PASSWORD)).actor.name == "Gerda Griffioen"
+    with pytest.raises(NotFound):
+        resuming.resume(world.db, CHEAP, "nooit een sessie", PASSWORD)
+
+
+def test_getting_in_and_out_is_on_record(world: World):
+    done = inside(sign_in(world))
+    signing_in.sign_out(world.db, done.actor)
+    world.db.flush()
+    assert audit.verify(world.db) == ()
+    assert sessions.ended(world.db, CHEAP, done.token) is None

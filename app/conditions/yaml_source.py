@@ -74,21 +74,38 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return "see the reference page for what exists"
 
 
-def load(path: Path, name: str | None = None) -> tuple[Any, Source]:
-    """Read one YAML file. Gives its content (None when unreadable) and a `Source` holding what was wrong with it."""
+def load(path: Path, name: str | None = None, *, without: str = "") -> tuple[Any, Source]:
+    """Read one YAML file. Gives its content (None when unreadable) and a `Source` holding what was wrong with it.
+
+    ``without`` names a key whose indented block is not read at all: reading is slow, and a server does without examples.
+    """
     source = Source(name or path.name)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         source.problem(0, f"cannot be read: {error}", "save the file as UTF-8 text")
         return None, source
-    return parse_text(text, source), source
+    return parse_text(_blanked(text, without) if without else text, source), source
+
+
+def _blanked(text: str, key: str) -> str:
+    """Make the lines of every block under ``key`` empty, so that all other lines keep their number."""
+    kept = []
+    inside = -1  # how far the key is indented whose block is left out
+    for line in text.split("\n"):
+        depth = len(line) - len(line.lstrip())
+        if inside >= 0 and (depth > inside or not line.strip()):
+            kept.append("")
+            continue
+        inside = depth if line.strip() == f"{key}:" else -1
+        kept.append(line if inside < 0 else "")
+    return "\n".join(kept)
 
 
 def parse_text(text: str, source: Source) -> Any:
     """Read YAML text; what is wrong is noted in ``source``. Gives None when there is nothing to go on with."""
     try:
-        node = YAML(typ="rt", pure=True).compose(text)
+        node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         source.problem(line, f"not YAML: {error.problem}", "check the indentation, quotes and colons on this line")

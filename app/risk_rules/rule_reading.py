@@ -24,8 +24,13 @@ _TEXTS: Final = ("title", "flag", "ask", "consequence", "advice", "question_for_
 _NOTHING: Final = All(())
 
 
-def read_rule(entry: Fields, vocabulary: Vocabulary, registers: Registers, notes: Source) -> Rule:
-    """Read and check one rule. Problems go to the entry's source; ``notes`` takes warnings that stop nobody."""
+def read_rule(
+    entry: Fields, vocabulary: Vocabulary, registers: Registers, notes: Source, *, examples: bool = True
+) -> Rule:
+    """Read and check one rule. Problems go to the entry's source; ``notes`` takes warnings that stop nobody.
+
+    ``examples`` says whether there should be any: they are left out where only cases are weighed.
+    """
     rule_id = entry.text("id")
     entry.what = f"rule {rule_id}" if rule_id else "a rule"
     tiers = entry.some_of("tiers", TIERS)
@@ -62,7 +67,8 @@ def read_rule(entry: Fields, vocabulary: Vocabulary, registers: Registers, notes
     entry.finish()
     _check_rule(rule, entry, vocabulary, registers)
     _check_texts(rule, entry, vocabulary)
-    _check_examples(rule, entry)
+    if examples:
+        _check_examples(rule, entry)
     for path in repeated(rule.when):
         message = f"rule {rule.id} tests {path!r} more than once; while it is blank the rule may stay open for nothing"
         notes.problem(entry.at("when"), message, "see whether one test can do")

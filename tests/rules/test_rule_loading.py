@@ -6,8 +6,9 @@ import pytest
 
 from app.errors import Broken, NotFound
 from app.questionnaires.model import Questionnaire
+from app.risk_rules.loading import load_rulebook
 from app.risk_rules.rulebook import RuleBook, Severity
-from tests.rules.small import REGISTERS, RULES, a_rulebook
+from tests.rules.small import REGISTERS, RULES, a_rulebook, write
 
 
 def problems(folder: Path, small: Questionnaire, rules: str = RULES, **others: str) -> list[str]:
@@ -163,3 +164,11 @@ def test_a_rule_that_asks_twice_is_a_warning_and_no_problem(tmp_path: Path, smal
     doubled = twice.replace("{not: {", "{answer: resident, is_given: true}, {not: {")
     book = a_rulebook(tmp_path, small, RULES.replace(twice, doubled))
     assert ["tests 'resident' more than once" in str(warning) for warning in book.warnings] == [True]
+
+
+def test_a_server_loads_the_rules_without_their_examples(small: Questionnaire, rulebook: RuleBook, tmp_path: Path):
+    quick = load_rulebook(small, write(tmp_path), examples=False)
+    assert [rule.examples for rule in quick.rules] == [()] * len(rulebook.rules)
+    assert quick.digest == rulebook.digest
+    assert [rule.position for rule in quick.rules] == [rule.position for rule in rulebook.rules]
+    assert [rule.when.position for rule in quick.rules] == [rule.when.position for rule in rulebook.rules]

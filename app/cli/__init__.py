@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import assessing, dossiers, rules, running, schemas
+from app.cli import assessing, dossiers, questionnaires, rules, running, schemas
 
 app = typer.Typer(
     name="toetssteen",
@@ -48,6 +48,7 @@ app.command("check")(running.check)
 app.command("assess")(assessing.assess)
 app.command("schema")(schemas.schema)
 app.add_typer(rules.app, name="rules")
+app.add_typer(questionnaires.app, name="questionnaires")
 app.add_typer(dossiers.app, name="dossier")
 app.add_typer(running.person, name="person")
 app.add_typer(running.demo, name="demo")

@@ -12,10 +12,13 @@ from app.conditions.evaluate import evaluate
 from app.conditions.facts import NOT_ASKED, Binding, Facts, GroupFacts, GroupState, Item, Open, Reading
 from app.conditions.kleene import Kleene
 from app.conditions.operators import NONE_OPTION
-from app.questionnaires.context import Tier
-from app.questionnaires.kinds import Choice, Choices, Group, Question, YesNo
+from app.questionnaires.context import AskedScope, Tier
+from app.questionnaires.kinds import Choice, Choices, Group, Question, Scope, YesNo
 from app.questionnaires.model import Questionnaire
 from app.questionnaires.order import needs
+
+_NEVER = "its condition contradicts itself, or waits for questions that are not asked at the same tiers"
+_NOT_BY_LAW = "the law asks it (scope W), but it waits for a question of good practice (scope P) that may be left out"
 
 _MOST_COMBINATIONS = 4_000
 """Beyond this many combinations the answers are left open: a missed mistake rather than a slow start."""
@@ -25,12 +28,22 @@ _MOST_OPTIONS = 9
 
 
 def unreachable(questionnaire: Questionnaire) -> list[tuple[str, str]]:
-    """Give the id of every question that is asked in no case at all, with the reason; in reading order."""
-    reached = set().union(*(_reached(questionnaire, tier) for tier in Tier))
+    """Give the id of every question that is asked in no case at all, with the reason; in reading order.
+
+    A question the law asks must also be reached in cases where nothing but the law is asked.
+    """
+    reached = _reached_anywhere(questionnaire, AskedScope.PRACTICE)
+    by_law = _reached_anywhere(questionnaire, AskedScope.STATUTORY)
+    found = []
+    for question in questionnaire.questions.values():
+        if question.id not in reached:
+            found.append((question.id, _NEVER))
+        elif question.scope is Scope.STATUTORY and question.id not in by_law:
+            found.append((question.id, _NOT_BY_LAW))
+    # what is in a list nobody is asked for needs no message of its own
+    listed = {question_id for question_id, _ in found}
     return [
-        (question.id, "its condition contradicts itself, or waits for questions that are not asked at the same tiers")
-        for question in questionnaire.questions.values()
-        if question.id not in reached and (question.group is None or question.group in reached)
+        (question_id, why) for question_id, why in found if question_id.partition(".")[0] not in listed - {question_id}
     ]
 
 
@@ -47,25 +60,33 @@ def unused_questions(questionnaire: Questionnaire, read_by_rules: frozenset[str]
     )
 
 
-def _reached(questionnaire: Questionnaire, tier: Tier) -> set[str]:
+def _reached_anywhere(questionnaire: Questionnaire, scope: AskedScope) -> set[str]:
+    return set().union(*(_reached(questionnaire, tier, scope) for tier in Tier))
+
+
+def _reached(questionnaire: Questionnaire, tier: Tier, scope: AskedScope) -> set[str]:
     reached: set[str] = set()
     for question in questionnaire.order.questions:
-        if _can_be_asked(questionnaire, question, tier, reached):
+        if _can_be_asked(questionnaire, question, tier, scope, reached):
             reached.add(question.id)
             for field in questionnaire.order.fields.get(question.id, ()):
-                if _can_be_asked(questionnaire, field, tier, reached):
+                if _can_be_asked(questionnaire, field, tier, scope, reached):
                     reached.add(field.id)
     return reached
 
 
-def _can_be_asked(questionnaire: Questionnaire, question: Question, tier: Tier, reached: set[str]) -> bool:
+def _can_be_asked(
+    questionnaire: Questionnaire, question: Question, tier: Tier, scope: AskedScope, reached: set[str]
+) -> bool:
     if question.tiers and tier not in question.tiers:
+        return False
+    if question.scope is Scope.PRACTICE and scope is AskedScope.STATUTORY:
         return False
     if question.relevant_when is None:
         return True
     node = question.relevant_when
     for answers in _combinations(questionnaire, question, tier, reached):
-        facts, bound = _facts(questionnaire, question, tier, answers)
+        facts, bound = _facts(questionnaire, question, tier, scope, answers)
         if evaluate(node, facts, bound).truth is not Kleene.NO:
             return True
     return False
@@ -103,7 +124,7 @@ def _possible(question: Question, tier: Tier, *, asked: bool) -> list[Reading]:
 
 
 def _facts(
-    questionnaire: Questionnaire, question: Question, tier: Tier, answers: Mapping[str, Reading]
+    questionnaire: Questionnaire, question: Question, tier: Tier, scope: AskedScope, answers: Mapping[str, Reading]
 ) -> tuple[Facts, Binding | None]:
     top = {path: reading for path, reading in answers.items() if "." not in path and path not in questionnaire.groups}
     groups = {
@@ -111,7 +132,7 @@ def _facts(
         for path, reading in answers.items()
         if path in questionnaire.groups
     }
-    facts = Facts(top, groups, {"tier": str(tier)})
+    facts = Facts(top, groups, {"tier": str(tier), "scope": str(scope)})
     if question.group is None:
         return facts, None
     fields = {

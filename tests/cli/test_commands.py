@@ -13,6 +13,7 @@ from app.cli import checking
 from app.conditions.tree import Position
 from app.errors import Problem
 from app.questionnaires.loading import Reading, newest
+from app.questionnaires.versions import published_digests
 from app.reviews.lifecycle import Step
 from app.store.engine import open_engine, open_session
 from app.store.rows import CaseRow
@@ -31,7 +32,8 @@ def test_the_version_is_told(run: Run):
     "words",
     [
         [], ["serve"], ["migrate"], ["check"], ["assess"], ["schema"], ["rules"], ["rules", "list"], ["rules", "show"],
-        ["rules", "test"], ["rules", "explain"], ["dossier"], ["dossier", "render"], ["person"], ["person", "add"],
+        ["rules", "test"], ["rules", "explain"], ["questionnaires"], ["questionnaires", "list"], ["questionnaires", "show"],
+        ["questionnaires", "diff"], ["questionnaires", "publish"], ["dossier"], ["dossier", "render"], ["person"], ["person", "add"],
         ["demo"], ["demo", "load"], ["outbox"], ["outbox", "run"],
     ],
 )  # fmt: skip
@@ -164,3 +166,31 @@ def test_the_demo_can_be_loaded_twice_and_gives_a_document(run: Run, tmp_path: P
     elsewhere = run(*words, "griffier@middenland.example")
     assert elsewhere.exit_code == 2
     assert not out.exists()
+
+
+def test_a_version_is_published_once_and_for_all(run: Run, tmp_path: Path):
+    published = tmp_path / "published.json"
+    name = "kandidaat-bestuurder.v1"
+    assert "not published" in run("questionnaires", "list", "--list", published).stdout
+    assert run("questionnaires", "publish", name, "--list", published).exit_code == 0
+    assert re.search(
+        r"\d+ questions, about \d+ minutes at least, published",
+        run("questionnaires", "list", "--list", published).stdout,
+    )
+    assert published_digests(published)["kandidaat-bestuurder", 1] == newest().digest
+    again = published.read_text()
+    assert run("questionnaires", "publish", name, "--list", published).exit_code == 0
+    assert published.read_text() == again
+    published.write_text(again.replace(newest().digest, "0" * 64))
+    refused = run("questionnaires", "publish", name, "--list", published)
+    assert (refused.exit_code, "has changed since" in refused.stderr) == (2, True)
+
+
+def test_questionnaires_are_shown_and_compared(run: Run):
+    text = run("questionnaires", "show", "kandidaat-bestuurder.v1", "--tier", "province").stdout
+    assert re.search(r"companies.share_pct +percentage +W  ", text)
+    assert "{authority}" not in text
+    done = run("questionnaires", "diff", "kandidaat-bestuurder.v1", "kandidaat-bestuurder.v1")
+    assert done.stdout == "0 differences\n"
+    unknown = run("questionnaires", "show", "kandidaat-bestuurder.v9")
+    assert (unknown.exit_code, "did you mean" in unknown.stderr) == (2, True)

@@ -100,6 +100,21 @@ def test_questions_and_sections_are_found_by_id(small: Questionnaire):
         ),
         (
             "relevant_when: {count: {in: companies, at_least: 2}}",
+            "relevant_when: {answer: hours, at_least: 5}",
+            "several can never be asked: the law asks it (scope W), but it waits for a question of good practice",
+        ),
+        (
+            "        label: Heeft u een onderneming?\n",
+            "        label: Heeft u een onderneming?\n        scope: P\n        tiers: [province]\n        relevant_when: {answer: dike, is: yes}\n",
+            "companies can never be asked",
+        ),
+        (
+            "relevant_when: {count: {in: companies, at_least: 2}}",
+            "relevant_when: {all: [{answer: matters, includes: loan}, {answer: matters, includes: none}]}",
+            "several can never be asked: its condition contradicts itself",
+        ),
+        (
+            "relevant_when: {count: {in: companies, at_least: 2}}",
             "relevant_when: {answer: companies.share_pct, at_least: 2}",
             "'companies.share_pct' belongs to an item of 'companies'",
         ),
@@ -129,6 +144,14 @@ def test_every_problem_is_told_at_once_with_its_line(tmp_path: Path):
     lines = [problem.line for problem in broken.value.problems]
     wanted = [number for number, line in enumerate(text.splitlines(), 1) if "numbr" in line or "{name}" in line]
     assert set(wanted) <= set(lines)
+
+
+def test_a_condition_with_more_answers_than_can_be_counted_out_is_believed(tmp_path: Path):
+    many = ", ".join(f"{{id: m{number}, label: Zaak {number}}}" for number in range(12))
+    text = SMALL.replace("{id: arrears, label: Achterstand}", many + ", {id: arrears, label: Achterstand}")
+    same = "{all: [{answer: matters, includes: loan}, {not: {answer: matters, includes: loan}}]}"
+    loaded = load_text(tmp_path, text.replace("{count: {in: companies, at_least: 2}}", same))
+    assert loaded.question("several").relevant_when is not None
 
 
 def test_a_group_in_a_group_is_refused(tmp_path: Path):

@@ -135,7 +135,7 @@ def test_two_candidates_from_round_to_council(  # noqa: PLR0915 - the story is o
         "art. 28",
     ):
         assert needed in text, needed
-    for secret in ("Architectenbureau Noordster", "60", "GEHEIME BEVINDING"):
+    for secret in ("Architectenbureau Noordster", "60 %", "60%", "GEHEIME BEVINDING"):
         assert secret not in text, secret
 
 

@@ -27,7 +27,7 @@ from app.dossiers.blocks import (
 )
 from app.dossiers.open_answers import interests, side_positions, vog_line
 from app.dossiers.snapshot import Citation, RuleLine, Snapshot
-from app.dossiers.wording import dutch_date, dutch_list, plural
+from app.dossiers.wording import dutch_date, dutch_list, plural, sentence
 from app.reviews.decisions import CONCLUSION_TITLES, OUTCOME_TITLES, SEVERITY_TITLES, Measure, Openness, Outcome
 
 CLOSED_SUBJECTS = frozenset({"money", "past", "family", "relations", "gifts", "information", "public", "safety"})
@@ -100,7 +100,7 @@ def _cover(snapshot: Snapshot) -> Cover:
         facts=(
             ("Kandidaat", snapshot.candidate),
             ("Ambt", f"{snapshot.office_title}, {time}"),
-            ("Beoogde portefeuille", dutch_list(snapshot.portfolio) or "nog niet bekend"),
+            ("Beoogde portefeuille", "; ".join(snapshot.portfolio) or "nog niet bekend"),
             ("Voorgenomen benoeming", dutch_date(context.appointment_date) or "nog niet bekend"),
             ("Opdrachtgever", f"{snapshot.organisation.principal} {snapshot.organisation.principal_name}".strip()),
             ("Kenmerk", f"{snapshot.reference}, versie {snapshot.number}"),
@@ -121,13 +121,15 @@ def _summary(snapshot: Snapshot) -> Iterator[Block]:
         lines.append((Span("Conclusie: "), Span(CONCLUSION_TITLES[snapshot.conclusion.kind], strong=True)))
     bars = [line for line in points if _outcome(line) is Outcome.LEGAL_BAR]
     lines.append(
-        f"{plural(len(bars), 'wettelijk beletsel', 'wettelijke beletselen')} vastgesteld."
+        sentence(f"{plural(len(bars), 'wettelijk beletsel', 'wettelijke beletselen')} vastgesteld.")
         if bars
         else "Er is geen wettelijk beletsel vastgesteld."
     )
     lines.append(
-        f"{plural(len(points), 'punt', 'punten')} besproken en gewogen; "
-        f"{plural(len(public), 'openbare beheersmaatregel', 'openbare beheersmaatregelen')} afgesproken."
+        sentence(
+            f"{plural(len(points), 'punt', 'punten')} besproken en gewogen; "
+            f"{plural(len(public), 'openbare beheersmaatregel', 'openbare beheersmaatregelen')} afgesproken."
+        )
     )
     lines.append("De raad beslist. Dit document geeft geen oordeel over de persoon.")
     yield Callout("In het kort", tuple(lines), "strong")
@@ -136,7 +138,7 @@ def _summary(snapshot: Snapshot) -> Iterator[Block]:
 def _occasion(snapshot: Snapshot) -> Iterator[Block]:
     where = snapshot.organisation
     yield Prose(
-        f"{where.council} benoemt de {snapshot.office_title} in een openbare vergadering. Vooraf is in kaart gebracht "
+        f"{sentence(where.council)} benoemt de {snapshot.office_title} in een openbare vergadering. Vooraf is in kaart gebracht "
         "welke belangen en functies van de kandidaat het ambt kunnen raken, en hoe daarmee wordt omgegaan. "
         f"De {where.principal} gaf hiervoor opdracht, vanuit de taak om de bestuurlijke integriteit te bevorderen."
     )
@@ -169,7 +171,7 @@ def _candidate(snapshot: Snapshot) -> Iterator[Block]:
         ("Naam", snapshot.candidate),
         ("Ambt", snapshot.office_title),
         ("Tijdsbesteding", {"yes": "voltijd", "no": "deeltijd"}.get(context.full_time or "", "nog niet bekend")),
-        ("Beoogde portefeuille", dutch_list(snapshot.portfolio) or "nog niet bekend"),
+        ("Beoogde portefeuille", "; ".join(snapshot.portfolio) or "nog niet bekend"),
         ("Benoemingsronde", snapshot.round_title),
     ]
     yield Facts("Kandidaat en ambt", tuple(rows))
@@ -188,8 +190,8 @@ def _requirements(snapshot: Snapshot) -> Iterator[Block]:
     if rules:
         yield Table(
             "Vereisten voor het ambt",
-            ("Vereiste", "Norm", "Uitkomst"),
-            tuple((line.title, _norms(line.citations), _result(line)) for line in _once(rules)),
+            ("Getoetst op", "Norm", "Uitkomst"),
+            tuple((line.title, _norms(line.citations[:1]), _result(line)) for line in _once(rules)),
             (5, 4, 3),
         )
     offices = [line for line in snapshot.rules if line.subject == "incompatible" and line.kind == "hard_norm"]
@@ -203,7 +205,7 @@ def _requirements(snapshot: Snapshot) -> Iterator[Block]:
         yield Table(
             "Onverenigbare functies",
             ("Regel", "Norm", "Uitkomst"),
-            tuple((line.title, _norms(line.citations), _result(line)) for line in hit),
+            tuple((line.title, _norms(line.citations[:1]), _result(line)) for line in hit),
             (5, 4, 3),
         )
 
@@ -278,7 +280,7 @@ def _measures(snapshot: Snapshot) -> Iterator[Block]:
                 )
                 for m in public
             ),
-            (4, 3, 3, 3, 3),
+            (7, 5, 4, 7, 4),
         )
     else:
         yield Prose("Er zijn geen openbare beheersmaatregelen afgesproken.")

@@ -208,6 +208,7 @@ class _Writer:
     def frame(self, *paragraphs: str, strong: bool = False) -> str:
         """Paragraphs with a rule on the left and a light ground: plain paragraphs, so reading order stays simple."""
         shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{_WASH}"/>' if strong else ""
+        # The schema wants keepNext before pBdr, shd and ind.
         borders = f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="10" w:color="{_FRAME}"/></w:pBdr>{shade}<w:ind w:left="240"/>'
         return "".join(text.replace("</w:pPr>", borders + "</w:pPr>", 1) for text in paragraphs)
 
@@ -220,7 +221,9 @@ class _Writer:
         lines = [self.paragraph("Card Title", block.title), self.paragraph("Card Status", block.status)]
         for label, value in block.parts:
             lines += [self.paragraph("Card Label", label), self.paragraph("Card Text", value)]
-        return self.frame(*lines) + _GAP
+        # A card stays on one page: every paragraph but the last holds on to the next one.
+        *held, last = lines
+        return self.frame(*(text.replace("</w:pPr>", "<w:keepNext/></w:pPr>", 1) for text in held), last) + _GAP
 
     def signatures(self, block: b.Signatures) -> str:
         widths = _shares((1,) * len(block.places))

@@ -27,3 +27,8 @@ def plural(count: int, one: str, many: str) -> str:
     """``één punt``, ``drie punten``, ``14 punten``: numbers to twelve in words."""
     number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
     return f"{number} {one if count == 1 else many}"
+
+
+def sentence(text: str) -> str:
+    """``text`` with a capital at the start."""
+    return text[:1].upper() + text[1:]

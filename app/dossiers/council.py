@@ -254,7 +254,8 @@ def _card(line: RuleLine) -> Card:
     if text := _council_text(line):
         parts.append(("Wat speelt er", text))
     if not closed:
-        parts.append(("Waarom dit telt", line.consequence))
+        if line.council:
+            parts.append(("Waarom dit telt", line.council))
         if line.citations:
             parts.append(("Norm (voorstel, geen geldend recht)" if line.proposal else "Norm", _norms(line.citations)))
     measures = [m.title for m in (line.state.measures if line.state else ()) if m.openness is Openness.PUBLIC]

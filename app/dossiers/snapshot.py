@@ -43,7 +43,7 @@ class RuleLine:
     """One outcome of one rule, with what a reader needs to understand it.
 
     ``proposal`` marks a rule of a bill that is not law. ``text`` is the flag's own sentence and may hold what the
-    candidate typed, so only confidential documents print it. ``quotes`` are label and answer pairs.
+    candidate typed, so only confidential documents print it; ``council`` says to the council why the point counts. ``quotes`` are label and answer pairs.
     """
 
     rule: str
@@ -55,6 +55,7 @@ class RuleLine:
     severity: int
     result: Result
     text: str
+    council: str
     consequence: str
     advice: str
     citations: tuple[Citation, ...]

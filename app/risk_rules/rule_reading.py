@@ -20,7 +20,7 @@ RULE_PREFIX: Final = re.compile(r"([A-Z]{2,5})-(\d{1,3})")
 PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _LEAST_EXAMPLES: Final = 3
 _FORBIDDEN: Final = re.compile(r"\b(integer|niet-integer|goedgekeurd|afgekeurd|score|geen risico's)\b", re.IGNORECASE)
-_TEXTS: Final = ("title", "flag", "ask", "consequence", "advice", "question_for_reviewer", "interpretation")
+_TEXTS: Final = ("title", "flag", "ask", "council", "consequence", "advice", "question_for_reviewer", "interpretation")
 _NOTHING: Final = All(())
 
 
@@ -48,6 +48,7 @@ def read_rule(
         when=_condition(entry, "when", vocabulary, for_each),
         flag=entry.text("flag"),
         ask=entry.text("ask"),
+        council=entry.text("council", required=False),
         consequence=entry.text("consequence", required=False),
         advice=entry.text("advice", required=False),
         measures=entry.some_of("measures", registers.measures),

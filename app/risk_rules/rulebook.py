@@ -92,7 +92,8 @@ class Example:
 class Rule:
     """One pattern in the facts that somebody must look at.
 
-    ``flag`` is the assertive text, only for a certain outcome; ``ask`` is shown while the outcome is possible. Both may
+    ``council`` says to anybody in the council why the point counts: about the candidate, never to the candidate, and
+    without anything the candidate typed. ``flag`` is the assertive text, only for a certain outcome; ``ask`` is shown while the outcome is possible. Both may
     hold placeholders (``{companies.name}``, ``{context.portfolio}``, and the words of `app.questionnaires.wording`).
     """
 
@@ -107,6 +108,7 @@ class Rule:
     when: Node
     flag: str
     ask: str
+    council: str = ""
     consequence: str = ""
     advice: str = ""
     measures: tuple[str, ...] = ()

@@ -54,6 +54,7 @@ class FlagView:
     quotes: tuple[Quote, ...]
     open_questions: tuple[Quote, ...]
     norms: tuple[Norm, ...]
+    council: str
     consequence: str
     advice: str
     interpretation: str
@@ -104,6 +105,7 @@ def flag_view(reading: CaseReading, outcome: RuleOutcome) -> FlagView:
         quotes=_once(quote(evidence, book, facts) for evidence in outcome.because),
         open_questions=_once(open_question(path, book, facts) for path in outcome.missing),
         norms=norms(rule, book, str(reading.context.tier)),
+        council=filled(rule.council, outcome, facts, book.vocabulary),
         consequence=filled(rule.consequence, outcome, facts, book.vocabulary),
         advice=filled(rule.advice, outcome, facts, book.vocabulary),
         interpretation=filled(rule.interpretation, outcome, facts, book.vocabulary),

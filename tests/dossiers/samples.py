@@ -90,6 +90,7 @@ def a_line(rule: str, subject: str, outcome: Outcome | None, **extra: object) ->
     values: dict[str, object] = {
         "title": rule, "subject_title": subject, "kind": "hard_norm", "severity": 3, "result": "certain",
         "text": "Bureau Geheimnaam: GEHEIM-FEIT", "consequence": "U doet niet mee aan besluiten hierover.",
+        "council": "Een besluit in de portefeuille kan het eigen bedrijf raken.",
         "advice": "GEHEIM-ADVIES", "citations": (LAW,), "quotes": (("Welk deel heeft u?", "62,5%"),),
     } | extra  # fmt: skip
     return RuleLine(rule=rule, item=None, subject=subject, state=state, **values)  # type: ignore[arg-type]

@@ -52,6 +52,7 @@ def test_what_the_council_must_know_is_there() -> None:
         "4 januari 2027",
         "Bv waarin gewerkt wordt",
         "De kandidaat is eigenaar van een bureau dat plannen maakt.",
+        "Een besluit in de portefeuille kan het eigen bedrijf raken.",
         "Belang verkopen (vóór de benoeming)",
         "Eerst een maatregel, dan benoemen",
         "Ook na verkoop blijft er een band met oude klanten.",
@@ -72,7 +73,9 @@ def test_a_closed_subject_is_counted_but_not_named() -> None:
 def test_a_flag_without_decision_is_not_reported() -> None:
     snapshot = a_snapshot()
     undecided = tuple(replace(line, state=None) for line in snapshot.rules)
-    assert not [block for block in compose_council(replace(snapshot, rules=undecided)).blocks if isinstance(block, Card)]
+    assert not [
+        block for block in compose_council(replace(snapshot, rules=undecided)).blocks if isinstance(block, Card)
+    ]
 
 
 def test_a_draft_says_so() -> None:

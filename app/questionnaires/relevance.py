@@ -10,15 +10,25 @@ from dataclasses import dataclass
 
 from app.conditions.dates import PartialDate
 from app.conditions.evaluate import evaluate
-from app.conditions.facts import NOT_ASKED, Binding, Facts, GroupFacts, GroupState, Item, NotAsked, Open, Reading, Value
-from app.conditions.kleene import Kleene, Verdict
+from app.conditions.facts import (
+    NOT_ASKED,
+    Binding,
+    Facts,
+    GroupFacts,
+    GroupState,
+    Item,
+    NotAsked,
+    Open,
+    Reading,
+    Value,
+)
 from app.questionnaires.answers import NONE, AnswerPath, Answers
 from app.questionnaires.context import AskedScope, CaseContext
+from app.questionnaires.gates import gates_of
 from app.questionnaires.kinds import Group, Question, Scope, Single
 from app.questionnaires.model import Questionnaire
 
-_YES = Verdict(Kleene.YES)
-_NO = Verdict(Kleene.NO)
+_NO, _OPEN, _YES = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +52,13 @@ def facts(questionnaire: Questionnaire, answers: Answers, context: CaseContext) 
 
 def survey(questionnaire: Questionnaire, answers: Answers, context: CaseContext) -> Survey:
     """Work out which questions are asked and what conditions may read. Never fails, whatever was answered."""
-    look = _Look(answers, context)
+    look = _Look(questionnaire, answers, context)
     for question in questionnaire.order.questions:
         if isinstance(question, Group):
             look.group(question, questionnaire.order.fields[question.id])
         else:
             look.single(question)
-    asked = tuple(path for path in _reading_order(questionnaire, answers) if path in look.shown)
-    return Survey(look.facts, asked, look.waiting)
+    return Survey(look.facts, tuple(look.in_reading_order()), look.waiting)
 
 
 def context_values(context: CaseContext) -> dict[str, Value]:
@@ -72,62 +81,96 @@ def context_values(context: CaseContext) -> dict[str, Value]:
 class _Look:
     """One walk over the questions, each after everything its relevance depends on."""
 
-    def __init__(self, answers: Answers, context: CaseContext) -> None:
+    def __init__(self, questionnaire: Questionnaire, answers: Answers, context: CaseContext) -> None:
+        self.questionnaire = questionnaire
+        self.gates = gates_of(questionnaire)
         self.answers = answers
-        self.context = context
+        self.tier = context.tier
+        self.by_law_only = context.scope is AskedScope.STATUTORY
         self.top: dict[str, Reading] = {}
         self.groups: dict[str, GroupFacts] = {}
         self.facts = Facts(self.top, self.groups, context_values(context))
-        self.shown: set[AnswerPath] = set()
+        self.shown: set[str] = set()  # top level: questions and groups
+        self.shown_in: dict[str, list[set[str]]] = {}  # per group, per item: full ids of fields
         self.waiting: dict[AnswerPath, tuple[str, ...]] = {}
 
     def single(self, question: Single) -> None:
-        path = AnswerPath(question.id)
-        self.top[question.id] = self._read(path, self._relevance(question, None))
+        self.top[question.id] = self._top(question, AnswerPath(question.id))
 
     def group(self, group: Group, fields: tuple[Single, ...]) -> None:
-        relevance = self._relevance(group, None)
-        reading = self._read(AnswerPath(group.id), relevance)
+        path = AnswerPath(group.id)
+        reading = self._top(group, path)
         ids = self.answers.items(group.id)
-        if relevance.truth is not Kleene.YES or reading == NONE:
+        if group.id not in self.shown or reading == NONE:
             ids = ()  # what was listed before stays stored, but says nothing now
-        items: list[tuple[Item, dict[str, Reading]]] = []
-        for item_id in ids:
-            readings: dict[str, Reading] = {}
-            items.append((Item(item_id, readings), readings))
+        readings: list[dict[str, Reading]] = [{} for _ in ids]
+        items = tuple(Item(item_id, known) for item_id, known in zip(ids, readings, strict=True))
         further: dict[str, Reading] = {}
         because = reading.because if isinstance(reading, Open) else (group.id,)
-        found = GroupFacts(_state(reading, listed=bool(items)), tuple(item for item, _ in items), because, further)
+        found = GroupFacts(_state(reading, listed=bool(items)), items, because, further)
         self.groups[group.id] = found
-        for item, readings in items:
-            bound = Binding(group.id, item, found)
-            for question in fields:
-                path = AnswerPath(question.id, item.id)
-                readings[question.field] = self._read(path, self._relevance(question, bound))
+        self.shown_in[group.id] = []
+        for item, known in zip(items, readings, strict=True):
+            self._item(fields, Binding(group.id, item, found), known, item.id)
         if found.may_grow:
-            bound = Binding(group.id, None, found)
             for question in fields:
-                if self._relevance(question, bound).truth is Kleene.NO:
+                if self._rules_out(question, further):
                     further[question.field] = NOT_ASKED
 
-    def _read(self, path: AnswerPath, relevance: Verdict) -> Reading:
-        if relevance.truth is Kleene.NO:
+    def _item(self, fields: tuple[Single, ...], bound: Binding, known: dict[str, Reading], item_id: str) -> None:
+        shown: set[str] = set()
+        self.shown_in[bound.group].append(shown)
+        for question in fields:
+            path = AnswerPath(question.id, item_id)
+            truth = self._allowed(question)
+            if truth and question.relevant_when is not None:
+                truth = self.gates.items[question.id](self.facts, known)
+            if truth == _YES:
+                shown.add(question.id)
+            known[question.field] = self._read(question, path, truth, bound)
+
+    def in_reading_order(self) -> Iterator[AnswerPath]:
+        """Give what is shown: a group comes right before its items."""
+        for section in self.questionnaire.sections:
+            for question in section.questions:
+                if question.id not in self.shown:
+                    continue
+                yield AnswerPath(question.id)
+                if isinstance(question, Group):
+                    items = self.groups[question.id].items
+                    for item, shown in zip(items, self.shown_in[question.id], strict=True):
+                        yield from (AnswerPath(one.id, item.id) for one in question.questions if one.id in shown)
+
+    def _top(self, question: Question, path: AnswerPath) -> Reading:
+        truth = self._allowed(question)
+        if truth and question.relevant_when is not None:
+            truth = self.gates.top[question.id](self.facts)
+        if truth == _YES:
+            self.shown.add(question.id)
+        return self._read(question, path, truth, None)
+
+    def _read(self, question: Question, path: AnswerPath, truth: int, bound: Binding | None) -> Reading:
+        if truth == _NO:
             return NOT_ASKED
-        if relevance.truth is Kleene.UNKNOWN:
-            self.waiting[path] = relevance.missing
-            return Open(relevance.missing)
-        self.shown.add(path)
-        answer = self.answers.get(path)
+        if truth == _OPEN and question.relevant_when is not None:
+            missing = evaluate(question.relevant_when, self.facts, bound).missing
+            self.waiting[path] = missing
+            return Open(missing)
+        answer = self.answers.given.get(path)
         return Open((str(path),)) if answer is None or answer.value is None else answer.value
 
-    def _relevance(self, question: Question, bound: Binding | None) -> Verdict:
-        if question.tiers and self.context.tier not in question.tiers:
+    def _rules_out(self, question: Single, further: dict[str, Reading]) -> bool:
+        """Tell whether this would be asked of no item that may still be added."""
+        if not self._allowed(question):
+            return True
+        gate = self.gates.further.get(question.id)
+        return gate is not None and gate(self.facts, further) == _NO
+
+    def _allowed(self, question: Question) -> int:
+        """Tell whether the question exists in this case at all; its condition may still rule it out."""
+        if question.tiers and self.tier not in question.tiers:
             return _NO
-        if question.scope is Scope.PRACTICE and self.context.scope is AskedScope.STATUTORY:
-            return _NO
-        if question.relevant_when is None:
-            return _YES
-        return evaluate(question.relevant_when, self.facts, bound)
+        return _NO if self.by_law_only and question.scope is Scope.PRACTICE else _YES
 
 
 def _state(reading: Reading, *, listed: bool) -> GroupState:
@@ -143,12 +186,3 @@ def _state(reading: Reading, *, listed: bool) -> GroupState:
             return GroupState.CLOSED
         case _:
             return GroupState.OPEN
-
-
-def _reading_order(questionnaire: Questionnaire, answers: Answers) -> Iterator[AnswerPath]:
-    for section in questionnaire.sections:
-        for question in section.questions:
-            yield AnswerPath(question.id)
-            if isinstance(question, Group):
-                for item_id in answers.items(question.id):
-                    yield from (AnswerPath(field.id, item_id) for field in question.questions)

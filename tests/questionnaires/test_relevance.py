@@ -1,13 +1,16 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.conditions.facts import NOT_ASKED, GroupState, Open
+from app.conditions.evaluate import evaluate
+from app.conditions.facts import NOT_ASKED, Binding, GroupState, Open, bindings
+from app.conditions.kleene import Kleene
 from app.questionnaires.answers import Answer, AnswerPath, Answers, AnswerState, answered
 from app.questionnaires.context import AskedScope, Tier
+from app.questionnaires.loading import newest
 from app.questionnaires.model import Questionnaire, Respondent
 from app.questionnaires.progress import no_longer_asked, progress
-from app.questionnaires.relevance import facts, survey
+from app.questionnaires.relevance import Survey, facts, survey
 from tests.questionnaires.small import a_context
 from tests.questionnaires.strategies import answers_to
 
@@ -170,3 +173,44 @@ def test_any_answers_can_be_surveyed(small: Questionnaire, data: st.DataObject):
         assert not set(look.asked) & look.waiting.keys()
         found = progress(small, look, given)
         assert found.answered <= found.asked
+
+
+def told(look: Survey, path: AnswerPath) -> Kleene:
+    """What the survey says of one question."""
+    if path in look.asked:
+        return Kleene.YES
+    return Kleene.UNKNOWN if path in look.waiting else Kleene.NO
+
+
+@given(data=st.data())
+def test_the_quick_way_and_the_explaining_way_agree(small: Questionnaire, data: st.DataObject):
+    """What is asked is what the conditions say when they are weighed with reasons."""
+    agree(small, data)
+
+
+@settings(max_examples=8)
+@given(data=st.data())
+def test_they_agree_on_the_real_questionnaire(data: st.DataObject):
+    agree(newest(), data)
+
+
+def agree(questionnaire: Questionnaire, data: st.DataObject) -> None:
+    given = data.draw(answers_to(questionnaire))
+    look = survey(questionnaire, given, a_context(tier=data.draw(st.sampled_from(Tier)), portfolio=("housing",)))
+    for question in questionnaire.questions.values():
+        if question.relevant_when is None or (question.tiers and look.facts.context["tier"] not in question.tiers):
+            continue
+        if question.group is None:
+            verdict = evaluate(question.relevant_when, look.facts)
+            path = AnswerPath(question.id)
+            assert told(look, path) is verdict.truth
+            assert look.waiting.get(path, ()) == (verdict.missing if verdict.truth is Kleene.UNKNOWN else ())
+            continue
+        for bound in bindings(look.facts, question.group):
+            assert bound.item is not None
+            truth = evaluate(question.relevant_when, look.facts, bound).truth
+            assert told(look, AnswerPath(question.id, bound.item.id)) is truth
+        group = look.facts.groups[question.group]
+        if group.may_grow:
+            truth = evaluate(question.relevant_when, look.facts, Binding(question.group, None, group)).truth
+            assert (group.further.get(question.field) is NOT_ASKED) is (truth is Kleene.NO)

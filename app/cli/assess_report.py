@@ -104,8 +104,16 @@ class RuleResult(_Part):
     """The open questions that could still change it; empty unless the outcome is possible."""
     norms: tuple[NormCited, ...]
     interpretation: str
+    """How we read the law where it does not say it in so many words; may be empty."""
+    exempting_authority: str
+    """Who may grant an exemption, in Dutch; empty when nobody may."""
+    question_for_reviewer: str
+    """What a person has to judge about an open norm; empty for other rules."""
+    considerations: tuple[str, ...]
     consequence: str
     advice: str
+    council: str
+    """Why the point counts, for the council: about the candidate and not to the candidate."""
     measures: tuple[MeasureProposed, ...]
     adjustments: tuple[Adjustment, ...]
     awaiting_judgement: bool
@@ -233,8 +241,12 @@ def _result(case: CaseFile, rulebook: RuleBook, facts: Facts, outcome: RuleOutco
             for one in explain.norms(rule, rulebook, str(case.context.tier))
         ),
         interpretation=said(rule.interpretation),
+        exempting_authority=said(rule.exempting_authority.get(str(case.context.tier), "")),
+        question_for_reviewer=said(rule.question_for_reviewer),
+        considerations=tuple(said(one) for one in rule.considerations),
         consequence=said(rule.consequence),
         advice=said(rule.advice),
+        council=said(rule.council),
         measures=tuple(
             MeasureProposed(id=one.id, title=said(one.title), what=said(one.what))
             for one in (rulebook.measures[name] for name in rule.measures)

@@ -94,6 +94,9 @@ def result_lines(result: RuleResult) -> Iterator[str]:
         reading = " (onze uitleg)" if norm.interpretation else ""
         yield from _wrapped("Norm", f"{norm.text}{reading}" + (f": {norm.about}" if norm.about else ""))
     yield from _wrapped("Uitleg", result.interpretation)
+    yield from _wrapped("Ontheffing door", result.exempting_authority)
+    if result.awaiting_judgement:
+        yield from _wrapped("Weeg mee", "; ".join(result.considerations))
     yield from _wrapped("Gevolg", result.consequence)
     yield from _wrapped("Advies", result.advice)
     yield from _wrapped("Maatregelen", "; ".join(measure.title for measure in result.measures))

@@ -58,10 +58,10 @@ SENTENCES = {
         "Ga terug, laad de pagina opnieuw en probeer het nog een keer.",
     ),
     401: Sentences(
-        "U bent niet meer aangemeld",
-        "U was een tijd niet actief. Daarom hebben we u afgemeld. Wat al was opgeslagen, staat er nog.",
-        "Meld u opnieuw aan. Daarna kunt u verder.",
-        "Opnieuw aanmelden",
+        "U bent niet meer ingelogd",
+        "U was een tijd niet actief. Daarom bent u uitgelogd. Wat al was opgeslagen, staat er nog.",
+        "Log opnieuw in. Daarna kunt u verder.",
+        "Opnieuw inloggen",
         "/inloggen",
     ),
     403: Sentences(

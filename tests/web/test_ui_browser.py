@@ -251,7 +251,7 @@ def test_adding_and_removing_move_the_focus_and_are_read_aloud(page: "Page", err
     page.wait_for_selector("#onderdeel-i3")
     assert page.evaluate("document.activeElement.textContent") == "Functie i3"
     assert page.input_value("#organisatie-i1") == "Dorpshuis De Linde", "what was typed elsewhere in the list stays"
-    page.get_by_role("button", name="Verwijderen : functie i2").click()
+    page.get_by_role("button", name="Verwijderen functie i2").click()
     page.wait_for_selector("#onderdeel-i2", state="detached")
     assert page.evaluate("document.activeElement.textContent") == "2 functies in de lijst."
     heard(page, "Functie i2 is verwijderd")

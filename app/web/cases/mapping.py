@@ -1,6 +1,6 @@
 """From what the use cases know about a question to what a template shows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
@@ -131,7 +131,7 @@ def field_view(around: Around, read: QuestionRead) -> FieldView:
         theirs=conflict.theirs if conflict else "",
         correction=read.asked_for,
         why=asked.why,
-        norms=tuple(norm(basis, around.sources) for basis in _of_tier(asked.basis, around)),
+        norms=norms(_of_tier(asked.basis, around), around.sources),
         terms=tuple(TermView(term=t.term, meaning=t.meaning) for t in terms_of(around.questionnaire, asked)),
         readers=_listed([role_title(_ROLES[reader], around.tier) for reader in asked.readers]),
         kept=_KEPT[asked.retention],
@@ -141,12 +141,23 @@ def field_view(around: Around, read: QuestionRead) -> FieldView:
     )
 
 
-def norm(basis: Basis, sources: Mapping[str, LegalSource]) -> NormView:
-    """Write the ground of a question: a citation with its address, or the practice it comes from."""
-    if basis.source is None or basis.source not in sources:
-        return NormView(label=f"Praktijk: thema {basis.practice}" if basis.practice else "Praktijk")
+def norms(grounds: Iterable[Basis], sources: Mapping[str, LegalSource]) -> tuple[NormView, ...]:
+    """Write the grounds of a question: the articles with their addresses, and in one line the practice it comes from."""
+    cited: list[NormView] = []
+    practice: list[str] = []
+    for basis in grounds:
+        if basis.source is not None and basis.source in sources:
+            cited.append(_cited(basis, sources))
+        elif basis.practice is not None:
+            practice.append(basis.practice)
+    if practice:
+        cited.append(NormView(label=f"Gebruikelijke vraag bij risicoanalyses ({_listed(practice)})"))
+    return tuple(cited)
+
+
+def _cited(basis: Basis, sources: Mapping[str, LegalSource]) -> NormView:
     cited = LegalBasis(
-        source=basis.source,
+        source=basis.source or "",
         article=basis.article or "",
         lid=(str(basis.lid),) if basis.lid else (),
         onderdeel=basis.onderdeel or "",

@@ -6,6 +6,7 @@ The order, outermost first, as the application wires it:
     Compression          makes pages smaller for browsers that accept it
     SameOriginOnly       refuses changes asked for by other sites
     BodyLimit            refuses what is too large before anyone reads it
+    LastResort           answers for what nobody caught, so that also that answer passes all of the above
 
 Tokens in forms are not needed: every browser that can use the product says where a request comes from
 (https://www.w3.org/TR/fetch-metadata/, and RFC 6454 for `Origin`).
@@ -167,6 +168,34 @@ class BodyLimit:
                 return None
             if not message.get("more_body"):
                 return b"".join(chunks)
+
+
+class LastResort:
+    """Answers when a route fails in a way that nobody foresaw.
+
+    The framework's own handler for that stands outside all middleware, so its answer would go out without any of the
+    headers above. This one stands inside. A failure after the answer began can only break it off, and does.
+    """
+
+    def __init__(self, app: ASGIApp, *, answer: Callable[[Request, Exception], Response]) -> None:
+        self._app = app
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, and answer in place of a route that fails before it answered."""
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            await self._answer(Request(scope), error)(scope, receive, send)
 
 
 class Compression:

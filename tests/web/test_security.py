@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -15,7 +16,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.problems import SENTENCES, problem, refusal
-from app.web.security import BodyLimit, Compression, SameOriginOnly, SecurityHeaders
+from app.web.security import BodyLimit, Compression, LastResort, SameOriginOnly, SecurityHeaders
 
 HOST = "toetssteen.example"
 
@@ -240,6 +241,29 @@ def test_the_door_speaks_dutch() -> None:
     assert large.status_code == 413
     assert "Dit is te veel in één keer" in large.text
     assert "<h1" in large.text
+
+
+def _answer(_request: Request, error: Exception) -> Response:
+    return PlainTextResponse(f"gevangen: {type(error).__name__}", 500)
+
+
+def test_what_nobody_caught_is_answered_with_every_header() -> None:
+    async def failing(_request: Request) -> Response:
+        raise KeyError("secret")
+
+    around = [Middleware(SecurityHeaders, https=False), Middleware(LastResort, answer=_answer)]
+    answer = client(Starlette(routes=[Route("/", failing)], middleware=around)).get("/")
+    assert (answer.status_code, answer.text) == (500, "gevangen: KeyError")
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_an_answer_that_fails_halfway_is_broken_off() -> None:
+    async def halfway(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        client(LastResort(halfway, answer=_answer)).get("/")
 
 
 def test_other_traffic_passes_untouched() -> None:

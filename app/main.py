@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from app import __version__, errors
+from app import __version__, errors, logs
 from app.settings import Settings
 from app.store import migrating
 from app.store.engine import open_engine
@@ -20,7 +20,7 @@ from app.web.assets import Assets
 from app.web.deps import SignInNeeded
 from app.web.problems import problem, refusal
 from app.web.routes import routers
-from app.web.security import BodyLimit, Compression, SameOriginOnly, SecurityHeaders
+from app.web.security import BodyLimit, Compression, LastResort, SameOriginOnly, SecurityHeaders
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +32,7 @@ class NotMigratedError(RuntimeError):
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the application. Without settings they are read from the environment."""
     chosen = settings or Settings()
+    logs.configure()
     app = FastAPI(
         title="Toetssteen", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life
     )
@@ -67,6 +68,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
 
 def _middleware(app: FastAPI, settings: Settings) -> None:
     # The last one added is the outermost: headers stand on every answer, also on a refusal.
+    app.add_middleware(LastResort, answer=_unexpected)
     app.add_middleware(BodyLimit, limit=settings.body_limit, refuse=refusal)
     app.add_middleware(SameOriginOnly, refuse=refusal)
     app.add_middleware(Compression)
@@ -100,11 +102,11 @@ def _errors(app: FastAPI) -> None:
     async def sign_in(request: Request, error: SignInNeeded) -> Response:
         return await ask_to_sign_in(request, error)
 
-    @app.exception_handler(Exception)
-    def unexpected(request: Request, error: Exception) -> Response:
-        # Never the message or the request: both may hold what somebody typed.
-        log.error("unexpected_error", kind=type(error).__name__, path=request.scope["path"], exc_info=error)
-        return problem(request, 500)
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    # The pattern of the address, not the address: that of an invitation is a key.
+    log.error("unexpected_error", path=getattr(request.scope.get("route"), "path", ""), exc_info=error)
+    return problem(request, 500)
 
 
 def _health() -> JSONResponse:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.accounts.passwords import hash_password, verify_password
 from app.accounts.tokens import fingerprint, new_code, new_token, plain_code
 from app.settings import Settings
-from app.store import invitations, signins
+from app.store import invitations
 from app.store.cases import CaseAccess
 from app.store.rows import CaseRow, InvitationRow, OrganisationRow
 from app.store.types import utc_now
@@ -65,15 +65,6 @@ def present(db: Session, token: str, *, lock: bool = False) -> Presented | None:
         return None
     invitation, case, organisation = found
     return Presented(invitation, case, organisation, _state(invitation, utc_now()))
-
-
-def present_newest(db: Session, case: CaseRow) -> Presented | None:
-    """Look at the last invitation of a case, for a candidate whose session ended."""
-    row = invitations.newest(db, case, lock=True)
-    if row is None:
-        return None
-    organisation = signins.organisation(db, row.organisation_id)
-    return Presented(row, case, organisation, _state(row, utc_now()))
 
 
 def try_code(db: Session, settings: Settings, presented: Presented, code: str) -> bool:

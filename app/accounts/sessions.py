@@ -65,26 +65,6 @@ def who(db: Session, settings: Settings, token: str, origin: str = "") -> Actor 
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A session that is over by time: whose it was. Enough to ask for the second half of the proof again."""
-
-    person: PersonRow | None
-    case: CaseRow | None
-    organisation: OrganisationRow
-
-
-def ended(db: Session, settings: Settings, token: str) -> Ended | None:
-    """Tell whose session ended by itself; `None` for a session that lives, was ended on purpose, or never was.
-
-    The token is as unguessable as a link, so it may say whose session it was; it opens nothing.
-    """
-    found = signins.find(db, fingerprint(token))
-    if found is None or found.sign_in.revoked_at is not None or _lives(found.sign_in, settings, utc_now()):
-        return None
-    return Ended(found.person, found.case, found.organisation)
-
-
 def end(db: Session, session_id: str) -> None:
     """End one session now."""
     signins.revoke(db, session_id, utc_now())

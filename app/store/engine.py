@@ -47,6 +47,7 @@ def _open_sqlite(url: str, path: str | None) -> Engine:
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "reset", _end)
     return engine
 
 
@@ -58,6 +59,13 @@ def _prepare(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _end(connection: Any, _record: Any, _state: Any) -> None:
+    # A COMMIT that fails (disk full) leaves SQLite inside the transaction, while the pool believes that it is over.
+    # Without this the next request on the connection could not begin.
+    if connection.in_transaction:
+        connection.rollback()
 
 
 def _begin(connection: Connection) -> None:

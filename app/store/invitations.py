@@ -28,11 +28,9 @@ def find(
     return row, case, db.get_one(OrganisationRow, row.organisation_id)
 
 
-def newest(db: Session, case: CaseRow, *, lock: bool = False) -> InvitationRow | None:
+def newest(db: Session, case: CaseRow) -> InvitationRow | None:
     """Give the last invitation of a case."""
     query = select(InvitationRow).where(InvitationRow.case_id == case.id).order_by(col(InvitationRow.id).desc())
-    if lock:
-        query = query.limit(1).with_for_update().execution_options(populate_existing=True)
     return db.exec(query).first()
 
 

@@ -104,13 +104,6 @@ def enter(db: Session, settings: Settings, token: str, code: str, origin: str = 
     presented = invited.present(db, token, lock=True)
     if presented is None:
         raise NotFound("no such invitation")
-    return let_in(db, settings, presented, code, origin)
-
-
-def let_in(
-    db: Session, settings: Settings, presented: invited.Presented, code: str, origin: str = ""
-) -> SignedIn | Refused:
-    """Let a candidate in on an invitation that is known already, when the code fits."""
     if not invited.try_code(db, settings, presented, code):
         return Refused(_refusal(presented.state, settings))
     signed_in = sessions.start_for_candidate(db, settings, presented.case, origin)

@@ -1,5 +1,6 @@
 """The questionnaire as a candidate meets it: a list of sections, and one section at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ from app.questionnaires.progress import Progress, SectionProgress, progress
 from app.reviews.deadlines import Deadline
 from app.reviews.lifecycle import Step
 from app.store import answers, audit, cases, reviews
+from app.store.answers import Attempt
 from app.store.cases import CaseAccess
 from app.store.rows import CaseRow
 from app.usecases.assessing import CaseReading, read_case
@@ -195,15 +197,23 @@ def writing_of(db: Session, access: CaseAccess, respondent: Respondent) -> Writi
 def section_view(db: Session, access: CaseAccess, reading: CaseReading, section_id: str) -> SectionView:
     """Show one section as it stands in this transaction."""
     section = reading.worded.section(section_id)
-    writing = writing_of(db, access, section.respondent)
     if access.actor.is_candidate and section.respondent is not Respondent.CANDIDATE:
         raise NotFound("this section is for reviewers")
+    writing = writing_of(db, access, section.respondent)
+    return view_of_section(case_line(access.case), reading, writing, section_id, answers.lost(db, access.case))
+
+
+def view_of_section(
+    case: CaseLine, reading: CaseReading, writing: Writing, section_id: str, lost: Sequence[Attempt] = ()
+) -> SectionView:
+    """Show one section of a case that was read before; needs no database."""
+    section = reading.worded.section(section_id)
     counted = progress(reading.questionnaire, reading.survey, reading.answers, section.respondent)
     order = [one.section for one in counted.sections]
     place = order.index(section_id) if section_id in order else -1
-    views = section_questions(reading, section, writing, answers.lost(db, access.case))
+    views = section_questions(reading, section, writing, lost)
     return SectionView(
-        case=case_line(access.case),
+        case=case,
         section=section,
         questions=views,
         flags=shown_to_candidate(reading, section_id),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from app.accounts import passwords, sessions, tokens
+from app.accounts import passwords, tokens
 from app.accounts.actor import Actor
 from app.accounts.invitations import present
 from app.accounts.sessions import SignedIn
@@ -17,7 +17,7 @@ from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Role, Step
 from app.settings import Settings
 from app.store import audit, cases, outbox, signins
-from app.usecases import invitations, people, resuming, signing_in
+from app.usecases import invitations, people, signing_in
 from app.usecases.people import FieldProblem
 from app.usecases.signing_in import Refused
 from tests.usecases.world import PASSWORD, World, make_world, token_of
@@ -98,7 +98,6 @@ def test_signing_out_ends_the_session_at_once_and_for_good(world: World):
     done = inside(sign_in(world))
     signing_in.sign_out(world.db, done.actor)
     assert who(world, done.token) is None
-    assert resuming.session_face(world.db, CHEAP, done.token) is None
 
 
 def test_switching_off_an_account_ends_its_sessions(world: World):
@@ -238,38 +237,8 @@ def test_a_preview_of_the_letter_sends_nothing(world: World):
     assert outbox.newest(world.db) == []
 
 
-def test_after_a_session_ended_the_code_is_enough_for_a_candidate(world: World):
-    with time_machine.travel(NOON, tick=False) as clock:
-        invited = world.invited(world.case())
-        entered = invitations.enter(world.db, CHEAP, token_of(invited), invited.code)
-        token = inside(entered).token
-        assert resuming.session_face(world.db, CHEAP, token) is None
-        clock.shift(timedelta(minutes=31))
-        face = resuming.session_face(world.db, CHEAP, token)
-        assert face is not None
-        assert face.kind == "candidate"
-        assert isinstance(resuming.resume(world.db, CHEAP, token, "FOUT"), Refused)
-        again = inside(resuming.resume(world.db, CHEAP, token, invited.code))
-        assert again.token != token
-        assert who(world, again.token) is not None
-        assert who(world, token) is None
-
-
-def test_after_a_session_ended_the_password_is_enough_for_staff(world: World):
-    with time_machine.travel(NOON, tick=False) as clock:
-        token = inside(sign_in(world)).token
-        clock.shift(timedelta(minutes=31))
-        face = resuming.session_face(world.db, CHEAP, token)
-        assert face is not None
-        assert (face.kind, face.email) == ("person", CLERK)
-        assert inside(resuming.resume(world.db, CHEAP, token, PASSWORD)).actor.name == "Gerda Griffioen"
-    with pytest.raises(NotFound):
-        resuming.resume(world.db, CHEAP, "nooit een sessie", PASSWORD)
-
-
 def test_getting_in_and_out_is_on_record(world: World):
     done = inside(sign_in(world))
     signing_in.sign_out(world.db, done.actor)
     world.db.flush()
     assert audit.verify(world.db) == ()
-    assert sessions.ended(world.db, CHEAP, done.token) is None

@@ -28,6 +28,20 @@ def test_sqlite_keeps_its_promises(tmp_path: Path):
     assert told == {"journal_mode": "wal", "synchronous": full, "foreign_keys": 1, "busy_timeout": 10_000}
 
 
+def test_after_a_commit_that_failed_the_connection_is_as_good_as_new(tmp_path: Path):
+    engine = open_engine(f"sqlite:///{tmp_path / 'case.db'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE one (id INTEGER PRIMARY KEY)")
+        connection.exec_driver_sql("CREATE TABLE two (one INTEGER REFERENCES one (id) DEFERRABLE INITIALLY DEFERRED)")
+    with open_session(engine) as db:
+        db.connection().exec_driver_sql("INSERT INTO two VALUES (99)")
+        with pytest.raises(sa.exc.IntegrityError):
+            db.commit()
+    with open_session(engine) as db:
+        assert db.connection().exec_driver_sql("SELECT count(*) FROM two").scalar_one() == 0
+    engine.dispose()
+
+
 def test_a_reader_does_not_wait_for_a_writer(tmp_path: Path):
     engine = open_engine(f"sqlite:///{tmp_path / 'case.db'}")
     metadata.create_all(engine)

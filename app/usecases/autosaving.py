@@ -1,0 +1,220 @@
+"""The fast road for the one thing that happens all the time: saving one answer while somebody fills in the form.
+
+`answering.save` is the ordinary road and the measure of this one: a test sends the same answers down both and compares
+what is stored and what is shown. This road only takes what is plain (the candidate, the step of answering, an answer
+that can be read, on the version that was shown) and gives None for everything else, which then goes the ordinary road.
+
+What makes it fast: the case stays decoded in memory, only rules that read the answer are weighed again, and waiting
+saves share one transaction. What it does not do: skip a check, or say "saved" before it is on disk.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from app.accounts.actor import Actor
+from app.errors import NotFound
+from app.questionnaires.answers import Answer, AnswerPath
+from app.questionnaires.decoding import Misfit, decode
+from app.questionnaires.model import Questionnaire, Respondent
+from app.questionnaires.relevance import survey
+from app.reviews.lifecycle import Step
+from app.risk_rules.assess import FlagKey, RuleOutcome
+from app.risk_rules.compiled import CompiledBook, Fired, compile_rulebook
+from app.store import answers as stored_answers
+from app.store import cases
+from app.store.answers import Standing, StoredAnswers
+from app.store.engine import Engine, open_session
+from app.store.group_commit import GroupWriter, Save, Written
+from app.usecases import library
+from app.usecases.answering import Saved, Typed
+from app.usecases.assessing import CaseReading, read_case
+from app.usecases.lines import CaseLine, case_line, today
+from app.usecases.questions import Writing
+from app.usecases.sections import view_of_section
+
+_WRITING = Writing(Step.ANSWERING, Respondent.CANDIDATE, {})
+
+
+@dataclass(frozen=True, slots=True)
+class HotCase:
+    """A case in memory: what is needed to save the next answer without reading anything.
+
+    The assessment inside `reading` holds only what fired; `outcomes` is the same by flag.
+    """
+
+    line: CaseLine
+    reading: CaseReading
+    fired: Fired
+    outcomes: Mapping[FlagKey, RuleOutcome]
+
+
+@dataclass(slots=True)
+class _Place:
+    """A case that is being filled in, and the lock that keeps its saves in order."""
+
+    hot: HotCase | None = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class Autosaver:
+    """Saves answers quickly. One per process; `close` before the process ends."""
+
+    def __init__(self, engine: Engine, *, most_cases: int) -> None:
+        self._engine = engine
+        self._most = most_cases
+        self._places: OrderedDict[str, _Place] = OrderedDict()
+        self._writer = GroupWriter(engine)
+
+    def close(self) -> None:
+        """Write what waits and stop."""
+        self._writer.close()
+
+    async def save(self, actor: Actor, case_id: str, typed: Typed) -> Saved | None:
+        """Save one answer, or give None when the ordinary road must do it. Raises whatever the database raises."""
+        if not actor.is_candidate or actor.case_id != case_id:
+            return None
+        place = self._place(case_id)
+        async with place.lock:
+            if place.hot is None or place.hot.reading.context.as_of != today():
+                place.hot = await asyncio.to_thread(self._read, actor, case_id)
+            hot = place.hot
+            plan = _plan(hot, typed) if hot is not None else None
+            if hot is None or plan is None:
+                place.hot = None
+                return None
+            path, answer = plan
+            written = await self._commit(actor, hot, path, answer)
+            if written is None:
+                place.hot = None
+                return None
+            place.hot, saved = _after(hot, actor, path, answer, written)
+            return saved
+
+    def forget(self, case_id: str) -> None:
+        """Drop a case from memory: something else changed it."""
+        place = self._places.get(case_id)
+        if place is not None:
+            place.hot = None
+
+    def _place(self, case_id: str) -> _Place:
+        place = self._places.get(case_id)
+        if place is None:
+            place = self._places[case_id] = _Place()
+            while len(self._places) > self._most:
+                self._places.popitem(last=False)
+        self._places.move_to_end(case_id)
+        return place
+
+    def _read(self, actor: Actor, case_id: str) -> HotCase | None:
+        with open_session(self._engine, writes=False) as db:
+            try:
+                access = cases.access(db, actor, case_id)
+            except NotFound:
+                return None
+            if access.case.step is not Step.ANSWERING or stored_answers.lost(db, access.case):
+                return None
+            reading = read_case(db, access.case)
+            return _hot(case_line(access.case), reading)
+
+    async def _commit(self, actor: Actor, hot: HotCase, path: AnswerPath, answer: Answer | None) -> Written | None:
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[Written | None] = loop.create_future()
+
+        def settle(outcome: Written | BaseException | None) -> None:
+            if waiting.done():
+                return
+            if isinstance(outcome, BaseException):
+                waiting.set_exception(outcome)
+            else:
+                waiting.set_result(outcome)
+
+        save = Save(
+            actor=actor,
+            case_id=hot.line.id,
+            version=hot.line.version,
+            step=hot.line.step,
+            path=str(path),
+            revision=hot.reading.revision(path) + 1,
+            content=None if answer is None else answer.to_jsonable(),
+        )
+
+        def done(outcome: Written | BaseException | None) -> None:
+            loop.call_soon_threadsafe(settle, outcome)
+
+        self._writer.put(save, done)
+        return await waiting
+
+
+@cache
+def _compiled(asked_id: str, version: int) -> CompiledBook:
+    return compile_rulebook(library.rulebook(library.questionnaire(asked_id, version)))
+
+
+def compiled(asked: Questionnaire) -> CompiledBook:
+    """Give the rulebook as a program, made once."""
+    return _compiled(asked.id, asked.version)
+
+
+def _hot(line: CaseLine, reading: CaseReading) -> HotCase:
+    book = compiled(reading.questionnaire)
+    fired = book.verdicts(reading.survey.facts)
+    outcomes = {outcome.flag_key: outcome for outcome in book.explain(fired, reading.survey.facts)}
+    return HotCase(line, _with_outcomes(reading, outcomes.values()), fired, outcomes)
+
+
+def _with_outcomes(reading: CaseReading, outcomes: Iterable[RuleOutcome]) -> CaseReading:
+    return replace(reading, assessment=replace(reading.assessment, outcomes=tuple(outcomes), combined=()))
+
+
+def _plan(hot: HotCase, typed: Typed) -> tuple[AnswerPath, Answer | None] | None:
+    """Read what was typed. None for everything that is not plain: the ordinary road has the words for it."""
+    reading = hot.reading
+    try:
+        path = AnswerPath.parse(typed.path)
+    except NotFound:
+        return None
+    if path not in reading.survey.asked:
+        return None
+    if reading.questionnaire.section_of[path.question].respondent is not Respondent.CANDIDATE:
+        return None
+    answer = decode(reading.worded.question(path.question), typed.raw, reading.context.tier, typed.note)
+    if isinstance(answer, Misfit) or answer == reading.answers.get(path):
+        return None
+    if typed.revision is not None and typed.revision != reading.revision(path):
+        return None
+    return path, answer
+
+
+def _after(
+    hot: HotCase, actor: Actor, path: AnswerPath, answer: Answer | None, written: Written
+) -> tuple[HotCase, Saved]:
+    """Work out the case after the save, weighing again only what reads this answer."""
+    before = hot.reading
+    given = before.answers.clear(path) if answer is None else before.answers.put(path, answer)
+    revision = before.revision(path) + 1
+    standing = {**before.stored.standing, path: Standing(revision, written.at, actor.name)}
+    look = survey(before.questionnaire, given, before.context)
+    book = compiled(before.questionnaire)
+    fired = book.reassess(hot.fired, look.facts, str(path))
+    touched = book.readers.get(path.question, frozenset())
+    kept = {key: one for key, one in hot.outcomes.items() if key in fired and key[0] not in touched}
+    again = [key for key in fired if key not in kept]
+    kept.update({one.flag_key: one for one in book.explain(again, look.facts)})
+    reading = replace(before, stored=StoredAnswers(given, standing, before.stored.removed), survey=look)
+    reading = _with_outcomes(reading, kept.values())
+    line = replace(hot.line, version=written.version, changed_at=written.at)
+    section = reading.questionnaire.section_of[path.question].id
+    shown_before, shown_after = set(before.survey.asked), set(look.asked)
+    saved = Saved(
+        path=str(path),
+        revision=revision,
+        at=written.at,
+        changed=True,
+        section=view_of_section(line, reading, _WRITING, section),
+        appeared=tuple(str(one) for one in look.asked if one not in shown_before),
+        gone=tuple(str(one) for one in before.survey.asked if one not in shown_after),
+    )
+    return HotCase(line, reading, fired, kept), saved

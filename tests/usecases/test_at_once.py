@@ -1,0 +1,177 @@
+"""Several people at once, with real commits: nothing gets lost, nothing is counted twice, no chain forks."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Barrier
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.accounts.actor import Actor
+from app.errors import NotAllowed
+from app.questionnaires.answers import AnswerPath
+from app.settings import Settings
+from app.store import answers as stored
+from app.store import audit, cases
+from app.store.engine import open_engine, open_session
+from app.usecases import answering, reviewing, sections, submitting, worklist
+from app.usecases.answering import Conflict, Saved, Typed
+from app.usecases.lines import CaseLine
+from tests.usecases.world import CLUB, World, make_world
+
+
+@dataclass
+class Committed:
+    """A world that others can see: everything in it was committed."""
+
+    engine: sa.Engine
+    world: World
+    case: CaseLine
+    candidate: Actor
+
+    def act(self, act: Callable[[Session], Any]) -> Any:
+        """Do one act in a session of its own, as a request would."""
+        with open_session(self.engine) as db:
+            done = act(db)
+            db.commit()
+            return done
+
+    def together(self, *acts: Callable[[Session], Any]) -> list[Any]:
+        """Do several acts at the same moment, each in a thread of its own."""
+        start = Barrier(len(acts))
+
+        def go(act: Callable[[Session], Any]) -> Any:
+            start.wait(timeout=30)
+            return self.act(act)
+
+        with ThreadPoolExecutor(len(acts)) as pool:
+            return list(pool.map(go, acts))
+
+
+@pytest.fixture
+def committed(settings: Settings) -> Iterator[Committed]:
+    engine = open_engine(settings.database)
+    with open_session(engine) as db:
+        world = make_world(db, settings)
+        case, candidate = world.answering()
+        db.commit()
+    yield Committed(engine, world, case, candidate)
+    engine.dispose()
+
+
+@contextmanager
+def counted(engine: sa.Engine) -> Iterator[list[str]]:
+    """The statements that are sent meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def typing(committed: Committed, text: str, revision: int | None = None) -> Callable[[Session], Any]:
+    typed = Typed("public_accounts", (text,), revision=revision)
+    return lambda db: answering.save(db, committed.candidate, committed.case.id, typed)
+
+
+def test_of_two_answers_at_the_same_moment_one_wins_and_neither_is_lost(committed: Committed):
+    done = committed.together(typing(committed, "een", 0), typing(committed, "twee", 0))
+    assert sorted(type(one).__name__ for one in done) == ["Conflict", "Saved"]
+    lost = next(one for one in done if isinstance(one, Conflict))
+    won = next(one for one in done if isinstance(one, Saved))
+    assert {lost.mine, won.question.shown} == {"een", "twee"}
+    with open_session(committed.engine) as db:
+        row = cases.access(db, committed.candidate, committed.case.id).case
+        assert [one.answer.value for one in stored.lost(db, row) if one.answer] == [lost.mine]
+        assert audit.verify(db) == ()
+
+
+def test_many_at_once_make_one_history_and_one_chain(committed: Committed):
+    texts = [f"tekst {number}" for number in range(12)]
+    committed.together(*(typing(committed, text) for text in texts))
+    with open_session(committed.engine) as db:
+        row = cases.access(db, committed.candidate, committed.case.id).case
+        history = stored.history(db, row, AnswerPath("public_accounts"))
+        assert [one.revision for one in history] == list(range(12, 0, -1))
+        assert {one.answer.value for one in history if one.answer} == set(texts)
+        assert audit.verify(db) == ()
+
+
+def test_pressing_submit_in_two_windows_hands_in_once(committed: Committed):
+    def submit(db: Session) -> Any:
+        return submitting.submit(
+            db, committed.world.settings, committed.candidate, committed.case.id, truthful=True, will_report=True
+        )
+
+    done = committed.together(submit, submit, submit)
+    assert sorted(one.again for one in done) == [False, True, True]
+    assert {one.number for one in done} == {1}
+
+
+def test_of_two_who_start_the_review_one_hears_that_it_was_started(committed: Committed):
+    submit = submitting.submit
+    committed.act(
+        lambda db: submit(
+            db, committed.world.settings, committed.candidate, committed.case.id, truthful=True, will_report=True
+        )
+    )
+
+    def start(db: Session) -> str:
+        try:
+            return reviewing.start_review(db, committed.world.analyst, committed.case.id).step.value
+        except NotAllowed as refused:
+            return refused.reason
+
+    done = committed.together(start, start)
+    assert "in_review" in done
+    assert len(set(done)) == 2
+
+
+def test_what_is_taken_back_is_never_shown(committed: Committed):
+    with open_session(committed.engine) as db:
+        saved = answering.save(db, committed.candidate, committed.case.id, Typed("is_resident", ("no",)))
+        assert isinstance(saved, Saved)
+        assert saved.question.shown == "nee"
+        db.rollback()
+    # the next change makes the same version number, with something else in it
+    committed.act(typing(committed, "iets anders"))
+    with open_session(committed.engine) as db:
+        view = sections.load_section(db, committed.candidate, committed.case.id, "office")
+    assert next(one for one in view.questions if one.path == "is_resident").answer is None
+
+
+def test_a_page_asks_the_database_as_much_for_a_long_case_as_for_a_short_one(committed: Committed):
+    def load(db: Session) -> Any:
+        return sections.load_section(db, committed.candidate, committed.case.id, "side_positions")
+
+    with counted(committed.engine) as short:
+        committed.act(load)
+    committed.act(lambda db: World(**{**vars(committed.world), "db": db}).fill_in(committed.candidate, CLUB))
+    with counted(committed.engine) as long:
+        committed.act(load)
+    assert len(long) <= len(short)
+
+
+def test_the_work_list_asks_the_database_as_much_for_many_cases_as_for_one(committed: Committed):
+    def look(db: Session) -> Any:
+        return worklist.waiting(db, committed.world.clerk)
+
+    with counted(committed.engine) as one:
+        committed.act(look)
+
+    def more(db: Session) -> None:
+        world = World(**{**vars(committed.world), "db": db})
+        for number in range(5):
+            world.case(name=f"Kandidaat {number}")
+
+    committed.act(more)
+    with counted(committed.engine) as many:
+        assert len(committed.act(look)) == 6
+    assert len(many) == len(one)

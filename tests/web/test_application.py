@@ -1,0 +1,119 @@
+"""The application as a whole: a promise is only made after it was kept, and every error has its page."""
+
+import json
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from sqlalchemy import event
+from starlette.testclient import TestClient
+
+from app import errors
+from app.main import NotMigratedError, create_app
+from app.settings import Settings
+from app.store import migrating, signins
+from app.store.types import utc_now
+from app.web.deps import Db
+
+
+@pytest.fixture
+def application(settings: Settings) -> FastAPI:
+    return create_app(settings)
+
+
+def attempts(application: FastAPI) -> int:
+    with application.state.engine.connect() as connection:
+        return int(connection.execute(sa.text("SELECT count(*) FROM login_attempt")).scalar_one())
+
+
+def write(db: Db) -> dict[str, bool]:
+    signins.failed(db, "x", utc_now(), "")
+    return {"saved": True}
+
+
+def test_a_commit_that_fails_never_answers_that_it_was_saved(application: FastAPI):
+    application.add_api_route("/schrijf", write, methods=["POST"])
+
+    def full_disk(_connection: Any) -> None:
+        raise OSError("disk full")
+
+    with TestClient(application, raise_server_exceptions=False) as client:
+        event.listen(application.state.engine, "commit", full_disk)
+        failed = client.post("/schrijf")
+        event.remove(application.state.engine, "commit", full_disk)
+        assert failed.status_code == 500
+        assert "saved" not in failed.text
+        assert "disk full" not in failed.text
+        assert client.post("/schrijf").json() == {"saved": True}
+        assert attempts(application) == 1
+
+
+def test_an_error_halfway_leaves_nothing_behind(application: FastAPI):
+    def write_and_stumble(db: Db) -> None:
+        write(db)
+        db.flush()
+        raise errors.NotAllowed("Dit kan nu niet, want het is zondag.")
+
+    application.add_api_route("/schrijf", write_and_stumble, methods=["POST"])
+    with TestClient(application) as client:
+        refused = client.post("/schrijf")
+        assert refused.status_code == 403
+        assert "want het is zondag" in refused.text
+        assert attempts(application) == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(errors.NotFound("secret case"), 404), (errors.Stale("somebody was first"), 409), (ValueError("secret"), 500)],
+)
+def test_every_error_has_a_page_that_tells_nothing_of_the_inside(application: FastAPI, error: Exception, status: int):
+    def stumble() -> None:
+        raise error
+
+    application.add_api_route("/struikel", stumble)
+    with TestClient(application, raise_server_exceptions=False) as client:
+        answer = client.get("/struikel")
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "secret" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_page_that_does_not_exist_and_a_method_that_does_not_fit_are_told_in_dutch(application: FastAPI):
+    with TestClient(application) as client:
+        assert client.get("/bestaat-niet").status_code == 404
+        wrong = client.get("/afmelden")
+    assert wrong.status_code == 405
+    assert "knop" in wrong.text
+
+
+def test_nothing_is_served_from_a_database_of_another_shape(settings: Settings):
+    migrating.downgrade(settings.database)
+    with pytest.raises(NotMigratedError), TestClient(create_app(settings)):
+        pass
+
+
+def test_the_log_tells_where_it_went_wrong_and_nothing_that_was_typed(
+    application: FastAPI, capsys: pytest.CaptureFixture[str]
+):
+    def stumble(code: str) -> None:
+        raise ValueError(f"cannot read {code}")
+
+    application.add_api_route("/struikel/{code}", stumble)
+    with TestClient(application, raise_server_exceptions=False) as client:
+        client.get("/struikel/GEHEIM")
+    line = json.loads(capsys.readouterr().err.strip().splitlines()[-1])
+    assert (line["event"], line["kind"], line["path"]) == ("unexpected_error", "ValueError", "/struikel/{code}")
+    assert line["where"][-1].endswith(" stumble")
+    assert "GEHEIM" not in repr(line)
+
+
+def test_health_answers_without_signing_in(application: FastAPI):
+    with TestClient(application) as client:
+        assert client.get("/gezond").json()["status"] == "ok"
+
+
+def test_no_page_tells_how_the_product_is_made(application: FastAPI):
+    with TestClient(application) as client:
+        assert [client.get(path).status_code for path in ("/docs", "/redoc", "/openapi.json")] == [404, 404, 404]

@@ -15,8 +15,10 @@ from app.settings import Settings
 from app.store import migrating
 from app.store.engine import open_engine
 from app.usecases import assessing, mailbox
+from app.usecases.autosaving import Autosaver
 from app.web.account.routes import ask_to_sign_in
 from app.web.assets import Assets
+from app.web.cases.autosave import Remembered, autosave_route
 from app.web.deps import SignInNeeded
 from app.web.problems import problem, refusal
 from app.web.routes import routers
@@ -38,11 +40,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = chosen
     app.state.engine = open_engine(chosen.database)
+    app.state.remembered = Remembered(app.state.engine, chosen)
     assessing.keep_at_most(chosen.cached_cases)
     _middleware(app, chosen)
     _errors(app)
     app.mount("/static", Assets(), name="static")
     app.add_api_route("/gezond", _health, methods=["GET"], include_in_schema=False)
+    # Before the routers: the ordinary route at the same address takes what this one leaves.
+    app.router.routes.append(autosave_route())
     for router in routers(chosen):
         app.include_router(router)
     return app
@@ -58,9 +63,11 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         target=mailbox.deliver_until, args=(app.state.engine, settings, stop), name="outbox", daemon=True
     )
     delivery.start()
+    app.state.autosaver = Autosaver(app.state.engine, most_cases=settings.cached_cases)
     try:
         yield
     finally:
+        app.state.autosaver.close()
         stop.set()
         delivery.join(timeout=10)
         app.state.engine.dispose()

@@ -149,7 +149,7 @@ def on_or_after(value: Value, argument: Argument) -> Kleene:
     return ~before(value, argument)
 
 
-def _reach(argument: Argument) -> tuple[Period, Interval, Interval]:
+def reach(argument: Argument) -> tuple[Period, Interval, Interval]:
     """Give the period, the date it counts from, and the date it counts to (both as intervals)."""
     if not isinstance(argument, Period):
         raise TypeError(f"not a period: {argument!r}")
@@ -162,7 +162,7 @@ def _reach(argument: Argument) -> tuple[Period, Interval, Interval]:
 
 def within(value: Value, argument: Argument) -> Kleene:
     """The date lies in the period before or after the anchor, both ends included."""
-    period, anchor, far = _reach(argument)
+    period, anchor, far = reach(argument)
     low, high = (anchor, far) if period.direction == "after" else (far, anchor)
     given = _interval(value)
     return min(~earlier(given, low), ~earlier(high, given))
@@ -170,7 +170,7 @@ def within(value: Value, argument: Argument) -> Kleene:
 
 def older_than(value: Value, argument: Argument) -> Kleene:
     """The date lies before the day that is the period before the anchor."""
-    _, _, far = _reach(argument)
+    _, _, far = reach(argument)
     return earlier(_interval(value), far)
 
 

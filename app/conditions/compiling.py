@@ -15,9 +15,10 @@ from typing import Final, NamedTuple, TypeAlias
 
 from app.conditions.checking import Vocabulary
 from app.conditions.comparisons import MONEY_BANDS
+from app.conditions.facts import Open
 from app.conditions.fast_tests import WEIGHING, weigher
 from app.conditions.operators import Kind
-from app.conditions.tree import All, Any, Count, Node, Not, Reference, Test, anchor_of
+from app.conditions.tree import All, Any, Count, Node, Not, Period, Reference, Test, anchor_of
 
 _FEW: Final = 6  # up to so many options a tuple is searched faster than a set
 
@@ -42,6 +43,10 @@ class Emitter:
     vocabulary: Vocabulary
     constants: dict[str, object] = field(default_factory=lambda: dict(WEIGHING))
     functions: list[str] = field(default_factory=list)
+    weighers: dict[object, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.constants |= {f"blank_{name}": Open((f"context.{name}",)) for name in self.vocabulary.context}
 
     def pair(self, node: Node, scope: "Scope", *, negated: bool = False) -> Pair:
         """Write one condition. What it needs is noted in ``scope``."""
@@ -146,10 +151,27 @@ class Emitter:
 
     def _called(self, node: Test, subject: str, reference: Reference | None, scope: "Scope", *, negated: bool) -> Pair:
         """Write what does not fit in an expression (dates, other answers) as a call that weighs one test."""
-        function = self.constant(weigher(node, negated=negated), f"weigh_{node.operator}_")
-        other = "None" if reference is None else scope.variable(reference.path)
-        call = f"{function}({subject}, {other})"
+        if node.operator in _DATE_ORDERS:
+            call = self._dates(node, subject, reference, scope, negated=negated)
+        else:
+            other = "None" if reference is None else scope.variable(reference.path)
+            call = f"{self._weigher(node, negated=negated)}({subject}, {other})"
         return Pair(f"{call} > 0", f"{call} > 1")
+
+    def _dates(self, node: Test, subject: str, reference: Reference | None, scope: "Scope", *, negated: bool) -> str:
+        opposite, turned = _DATE_ORDERS[node.operator]
+        other = self.constant(node.argument, "DATE_") if reference is None else scope.variable(reference.path)
+        one, other = (other, subject) if turned else (subject, other)
+        return f"{'is_before' if opposite is negated else 'is_not_before'}({one}, {other})"
+
+    def _weigher(self, node: Test, *, negated: bool) -> str:
+        """Name the function that weighs this kind of test; tests that say the same share one."""
+        kind = (node.operator, node.argument if isinstance(node.argument, Period) else None, negated)
+        name = self.weighers.get(kind)
+        if name is None:
+            name = self.weighers[kind] = f"weigh_{node.operator}_{len(self.weighers)}"
+            self.constants[name] = weigher(node, negated=negated)
+        return name
 
     def _count(self, node: Count, *, negated: bool) -> Pair:
         name = f"count_{len(self.functions)}"
@@ -190,6 +212,13 @@ class Emitter:
         )
 
 
+# every order of two dates is "one is (not) before the other": whether it is the opposite, and which comes first
+_DATE_ORDERS: Final = {
+    "before": (False, False),
+    "after": (False, True),
+    "on_or_before": (True, True),
+    "on_or_after": (True, False),
+}
 _SIGNS: Final = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<"}
 
 
@@ -210,7 +239,7 @@ class Scope:
         """Name the variable that holds a reading."""
         if path.startswith("context."):
             name = path.removeprefix("context.")
-            self.top.setdefault(f"context_{name}", f"C.get({name!r}, UNKNOWN)")
+            self.top.setdefault(f"context_{name}", f"C.get({name!r}, blank_{name})")
             return f"context_{name}"
         if self.group is not None and path.startswith(f"{self.group}."):
             name = path.removeprefix(f"{self.group}.")

@@ -33,7 +33,7 @@ def _weigh(node: Node, facts: Facts, item: Binding | None, *, negated: bool) -> 
         case Not(part):
             return _weigh(part, facts, item, negated=not negated)
         case Count():
-            return _count(node, facts, negated=negated)
+            return evaluate_count(node, facts, negated=negated)
         case All(parts) | Any(parts):
             verdicts = (_weigh(part, facts, item, negated=negated) for part in parts)
             return all_of(verdicts) if isinstance(node, All) is not negated else any_of(verdicts)
@@ -101,7 +101,8 @@ def resolve(argument: Argument, other: object) -> Argument:
     return argument
 
 
-def _count(node: Count, facts: Facts, *, negated: bool) -> Verdict:
+def evaluate_count(node: Count, facts: Facts, *, negated: bool = False) -> Verdict:
+    """Weigh a count, or its opposite."""
     group = facts.group(node.group)
     if group.state is GroupState.NOT_ASKED:
         return Verdict(Kleene.NO, (Evidence(node.group, None, "count", holds=False, asked=False),))

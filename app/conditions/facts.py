@@ -83,12 +83,12 @@ class GroupFacts:
     @property
     def may_grow(self) -> bool:
         """Whether an item may still be added."""
-        return self.state in {GroupState.ASKED, GroupState.OPEN}
+        return self.state is GroupState.ASKED or self.state is GroupState.OPEN
 
     @property
     def listed(self) -> tuple[Item, ...]:
         """The items that count: none when the list is not asked or said to be empty."""
-        return () if self.state in {GroupState.NOT_ASKED, GroupState.NONE} else self.items
+        return () if self.state is GroupState.NOT_ASKED or self.state is GroupState.NONE else self.items
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,10 @@ class Facts:
 
     def item(self, group: str, item_id: str) -> Item | None:
         """Give one item of a list, or None."""
-        return next((item for item in self.group(group).listed if item.id == item_id), None)
+        for item in self.group(group).listed:
+            if item.id == item_id:
+                return item
+        return None
 
     def read(self, path: str, item: "Binding | None" = None) -> Reading:
         """Read ``vog_status``, ``context.tier``, or (with the item in hand) ``companies.share_pct``."""

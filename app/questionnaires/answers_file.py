@@ -191,9 +191,8 @@ def _value(question: Single, written: Any) -> Value:
             return _percentage(written)
         case DateQuestion():
             return _date(question, written)
-        case PartyQuestion():
+        case _:
             return _party(question, written)
-    raise AssertionError(f"no reader for {question.kind}")
 
 
 def _yes_no(written: Any) -> str:

@@ -117,11 +117,6 @@ class Questionnaire(Frozen):
         """The questions in an order in which relevance can be worked out in one walk."""
         return asking_order(question for section in self.sections for question in section.questions)
 
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """The place of every question in reading order, by full id."""
-        return {question_id: place for place, question_id in enumerate(self.questions)}
-
     def canonical(self) -> dict[str, Any]:
         """Write the questionnaire as plain JSON values that depend on what it says, not on how the file looks."""
         plain = self.model_dump(mode="json", exclude={"sections"})

@@ -22,7 +22,7 @@ from app.conditions.facts import (
     Reading,
     Value,
 )
-from app.questionnaires.answers import NONE, AnswerPath, Answers
+from app.questionnaires.answers import COMPLETE, OPEN_LIST, AnswerPath, Answers
 from app.questionnaires.context import AskedScope, CaseContext
 from app.questionnaires.gates import gates_of
 from app.questionnaires.kinds import Group, Question, Scope, Single
@@ -101,8 +101,10 @@ class _Look:
         path = AnswerPath(group.id)
         reading = self._top(group, path)
         ids = self.answers.items(group.id)
-        if group.id not in self.shown or reading == NONE:
-            ids = ()  # what was listed before stays stored, but says nothing now
+        if reading not in {OPEN_LIST, COMPLETE}:
+            # What was listed stays stored, but says nothing while "do you have any" is not answered with yes: that
+            # answer may still be no, and what counts now must still count then.
+            ids = ()
         readings: list[dict[str, Reading]] = [{} for _ in ids]
         items = tuple(Item(item_id, known) for item_id, known in zip(ids, readings, strict=True))
         further: dict[str, Reading] = {}
@@ -179,7 +181,7 @@ def _state(reading: Reading, *, listed: bool) -> GroupState:
         case NotAsked():
             return GroupState.NOT_ASKED
         case Open():
-            return GroupState.OPEN if listed else GroupState.ASKED
+            return GroupState.ASKED
         case "no":
             return GroupState.NONE
         case "complete" if listed:

@@ -6,7 +6,7 @@ a `Receipt`, so that the same outcome can be made again years from now.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
@@ -183,6 +183,22 @@ def weigh_rule(rule: Rule, facts: Facts, judged: Judged) -> Iterator[RuleOutcome
 def weigh(rule: Rule, facts: Facts, bound: Binding | None, judged: Judged) -> RuleOutcome:
     """Weigh one rule for one thing, with reasons."""
     verdict = evaluate(rule.when, facts, bound)
+    return outcome_of(
+        rule, bound, verdict, judged, lambda: [evaluate(adjustment.when, facts, bound) for adjustment in rule.adjust]
+    )
+
+
+def outcome_of(
+    rule: Rule,
+    bound: Binding | None,
+    verdict: Verdict,
+    judged: Judged,
+    circumstances: Callable[[], Iterable[Verdict | None]],
+) -> RuleOutcome:
+    """Make the outcome of one rule from its verdict.
+
+    ``circumstances`` weighs the adjustments in order; None stands for one that does not hold.
+    """
     further = bound is not None and bound.item is None
     item = None if bound is None or bound.item is None else bound.item.id
     awaiting = False
@@ -192,7 +208,7 @@ def weigh(rule: Rule, facts: Facts, bound: Binding | None, judged: Judged) -> Ru
         verdict, awaiting = _judge(rule, item, verdict, judged)
     if verdict.truth is Kleene.NO:
         return RuleOutcome(rule, item, Outcome.NONE, rule.severity, verdict.because, further=further)
-    severity, adjustments = _adjusted(rule, facts, bound)
+    severity, adjustments = _adjusted(rule, circumstances()) if rule.adjust else (rule.severity, ())
     outcome = OUTCOMES[verdict.truth]
     return RuleOutcome(rule, item, outcome, severity, verdict.because, verdict.missing, adjustments, awaiting, further)
 
@@ -217,15 +233,12 @@ def _judge(rule: Rule, item: str | None, verdict: Verdict, judged: Judged) -> tu
     return Verdict(verdict.truth, (*verdict.because, said), verdict.missing), False
 
 
-def _adjusted(rule: Rule, facts: Facts, bound: Binding | None) -> tuple[Severity, tuple[AppliedAdjustment, ...]]:
+def _adjusted(rule: Rule, verdicts: Iterable[Verdict | None]) -> tuple[Severity, tuple[AppliedAdjustment, ...]]:
     """Weigh the circumstances. Only law makes a legal bar: no circumstance lifts anything else to that severity."""
-    if not rule.adjust:
-        return rule.severity, ()
     found = []
     weight = int(rule.severity)
-    for adjustment in rule.adjust:
-        verdict = evaluate(adjustment.when, facts, bound)
-        if verdict.truth is Kleene.NO:
+    for adjustment, verdict in zip(rule.adjust, verdicts, strict=True):
+        if verdict is None or verdict.truth is Kleene.NO:
             continue
         certain = verdict.truth is Kleene.YES
         weight += adjustment.by if certain else 0

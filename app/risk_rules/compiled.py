@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeAlias, cast
 
+from app.conditions.compiled_reasons import Reasons, compile_reasons
 from app.conditions.compiling import Emitter, Pair, Scope, build, indented
 from app.conditions.dates import PartialDate
 from app.conditions.facts import Binding, Facts
+from app.conditions.kleene import Kleene, Verdict
 from app.conditions.tree import reads
-from app.risk_rules.assess import FlagKey, Judged, RuleOutcome, applicable, weigh
+from app.risk_rules.assess import FlagKey, Judged, RuleOutcome, applicable, outcome_of
 from app.risk_rules.explain import question_id
 from app.risk_rules.rulebook import Rule, RuleBook, RuleKind
 
@@ -33,13 +35,21 @@ class CompiledBook:
     rulebook: RuleBook
     readers: Mapping[str, frozenset[str]]
     """Per question (and ``context.…``): the ids of the rules whose outcome or weight its answer can touch."""
-    _rules: dict[_CaseKey, tuple[Rule, ...]] = field(default_factory=dict)
+    _whole: dict[_CaseKey, Program] = field(default_factory=dict)
+    _reasons: dict[str, tuple[Reasons, ...]] = field(default_factory=dict)
     _programs: dict[tuple[str, ...], Program] = field(default_factory=dict)
     _narrow: dict[tuple[_CaseKey, str], tuple[frozenset[str], Program]] = field(default_factory=dict)
 
     def verdicts(self, facts: Facts, judged: Judged = _NOTHING_JUDGED) -> Fired:
         """Weigh every rule that exists for this case. Facts must be total: KeyError for a question that is absent."""
-        return self._program(self._applicable(facts))(facts, judged)
+        key = self._case_key(facts)
+        program = self._whole.get(key)
+        if program is None:
+            program = self._program(applicable(self.rulebook, facts))
+            if len(self._whole) >= _MOST_CASES:
+                self._whole.clear()
+            self._whole[key] = program
+        return program(facts, judged)
 
     def reassess(self, previous: Fired, facts: Facts, changed: str, judged: Judged = _NOTHING_JUDGED) -> Fired:
         """Weigh again only what the changed answer can touch; the same as `verdicts`, given the verdicts before.
@@ -47,12 +57,12 @@ class CompiledBook:
         ``changed`` is the path of the answer (``companies[co1].share_pct``), of an item or list, or ``context.…``.
         """
         question = question_id(changed)
-        rules = self._applicable(facts)
         key = (self._case_key(facts), question)
         narrow = self._narrow.get(key)
         if narrow is None:
             touched = self.readers.get(question, frozenset())
-            narrow = touched, self._program(tuple(rule for rule in rules if rule.id in touched))
+            rules = tuple(rule for rule in applicable(self.rulebook, facts) if rule.id in touched)
+            narrow = touched, self._program(rules)
             if len(self._narrow) >= _MOST_CASES * 8:
                 self._narrow.clear()
             self._narrow[key] = narrow
@@ -64,13 +74,22 @@ class CompiledBook:
     def explain(self, fired: Iterable[FlagKey], facts: Facts, judged: Judged = _NOTHING_JUDGED) -> list[RuleOutcome]:
         """Give the reasons of what fired, as `assess` would, in the order of the rulebook."""
         order = self.rulebook.places
-        return [
-            weigh(self.rulebook.by_id[rule_id], facts, self._bound(rule_id, item, facts), judged)
-            for rule_id, item in sorted(fired, key=lambda key: order[key[0]])
-        ]
+        return [self._explained(key, facts, judged) for key in sorted(fired, key=lambda key: order[key[0]])]
 
-    def _bound(self, rule_id: str, item: str | None, facts: Facts) -> Binding | None:
-        group = self.rulebook.by_id[rule_id].for_each
+    def _explained(self, key: FlagKey, facts: Facts, judged: Judged) -> RuleOutcome:
+        rule_id, item = key
+        rule = self.rulebook.by_id[rule_id]
+        reasons = self._reasons.get(rule_id)
+        if reasons is None:
+            nodes = (rule.when, *(adjustment.when for adjustment in rule.adjust))
+            compiled = (compile_reasons(node, self.rulebook.vocabulary, rule.for_each) for node in nodes)
+            reasons = self._reasons[rule_id] = tuple(compiled)
+        bound = self._bound(rule, item, facts)
+        verdict = reasons[0](facts, bound) or Verdict(Kleene.NO)
+        return outcome_of(rule, bound, verdict, judged, lambda: [why(facts, bound) for why in reasons[1:]])
+
+    def _bound(self, rule: Rule, item: str | None, facts: Facts) -> Binding | None:
+        group = rule.for_each
         if group is None:
             return None
         return Binding(group, None if item is None else facts.item(group, item), facts.group(group))
@@ -79,16 +98,6 @@ class CompiledBook:
         as_of = facts.context.get("as_of")
         day = as_of.first if isinstance(as_of, PartialDate) else date.min
         return facts.context.get("tier"), facts.context.get("legal_frame"), day
-
-    def _applicable(self, facts: Facts) -> tuple[Rule, ...]:
-        key = self._case_key(facts)
-        rules = self._rules.get(key)
-        if rules is None:
-            rules = applicable(self.rulebook, facts)
-            if len(self._rules) >= _MOST_CASES:
-                self._rules.clear()
-            self._rules[key] = rules
-        return rules
 
     def _program(self, rules: tuple[Rule, ...]) -> Program:
         key = tuple(rule.id for rule in rules)

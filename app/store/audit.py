@@ -7,6 +7,7 @@ changed, inserted, removed or reordered line breaks the chain from there on; a l
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -43,10 +44,32 @@ def append(
     """Add a line, in the transaction of the act itself. `detail` holds ids, steps and counts, never content."""
     head = _locked_head(db, actor.organisation_id)
     number = head.number + 1
-    line: tuple[Any, ...] = (
+    line = line_of(
+        actor, number, action, object_kind, object_id, case_id=case_id, at=utc_now(), detail=detail, result=result
+    )
+    digest = chained(head.digest, line)
+    head.number, head.digest = number, digest
+    db.add(head)
+    db.add(AuditRow(**dict(zip(FIELDS, line, strict=True)), digest=digest))
+
+
+def line_of(
+    actor: Actor,
+    number: int,
+    action: str,
+    object_kind: str,
+    object_id: str,
+    *,
+    case_id: str | None,
+    at: datetime,
+    detail: dict[str, Any] | None = None,
+    result: str = "ok",
+) -> tuple[Any, ...]:
+    """Give the values of a line in the order of `FIELDS`."""
+    return (
         actor.organisation_id,
         number,
-        utc_now().isoformat(),
+        at.isoformat(),
         actor.id,
         actor.name,
         actor.role.value,
@@ -58,10 +81,6 @@ def append(
         result,
         canonical(detail or {}).decode(),
     )
-    digest = chained(head.digest, line)
-    head.number, head.digest = number, digest
-    db.add(head)
-    db.add(AuditRow(**dict(zip(FIELDS, line, strict=True)), digest=digest))
 
 
 FIELDS = (

@@ -83,8 +83,13 @@ class Around:
         return f"{self.base}/{self.section}"
 
 
-def places(around: Around, order: tuple[str, ...], read: tuple[QuestionRead, ...]) -> tuple[QuestionView, ...]:
-    """Give every place of a page in `order` (paths as text): filled when the question is asked, empty otherwise."""
+def places(
+    around: Around, order: tuple[str, ...], read: tuple[QuestionRead, ...], *, fresh: frozenset[str] | None = None
+) -> tuple[QuestionView, ...]:
+    """Give every place of a page in `order` (paths as text): filled when the question is asked, empty otherwise.
+
+    With `fresh`, only the places named there are filled; the others hold what the answers show and nothing else.
+    """
     asked = {question.path: question for question in read}
     taken: set[tuple[str, str | None]] = set()
     found = []
@@ -92,10 +97,13 @@ def places(around: Around, order: tuple[str, ...], read: tuple[QuestionRead, ...
         question = asked.get(path)
         if question is None:
             found.append(QuestionView(dom=dom_id(path)))
+            continue
+        insights = _insights(around, path, taken)
+        if fresh is not None and path not in fresh:
+            found.append(QuestionView(dom=dom_id(path), insights=insights))
         elif isinstance(question.question, Group):
-            found.append(_place_of_group(around, question, taken))
+            found.append(QuestionView(dom=dom_id(path), group=_group_view(around, question), insights=insights))
         else:
-            insights = _insights(around, path, taken)
             found.append(QuestionView(dom=dom_id(path), single=field_view(around, question), insights=insights))
     return tuple(found)
 
@@ -179,7 +187,7 @@ def item_rows(item: ItemRead) -> tuple[RowView, ...]:
     return tuple(RowView(label=q.question.label, value=q.shown) for q in item.questions if q.answer is not None)
 
 
-def _place_of_group(around: Around, read: QuestionRead, taken: set[tuple[str, str | None]]) -> QuestionView:
+def _group_view(around: Around, read: QuestionRead) -> GroupView:
     group = read.question
     assert isinstance(group, Group)  # noqa: S101 - told by the caller; for the type checker
     gate = field_view(around, read)
@@ -195,7 +203,7 @@ def _place_of_group(around: Around, read: QuestionRead, taken: set[tuple[str, st
         )
         for item in read.items
     )
-    view = GroupView(
+    return GroupView(
         gate=gate,
         noun=group.item_noun,
         items=items,
@@ -204,7 +212,6 @@ def _place_of_group(around: Around, read: QuestionRead, taken: set[tuple[str, st
         complete="yes" if read.typed == ("complete",) else "",
         complete_label="Heeft u nu alles genoemd?",
     )
-    return QuestionView(dom=dom_id(read.path), group=view, insights=_insights(around, group.id, taken))
 
 
 def _insights(around: Around, path: str, taken: set[tuple[str, str | None]]) -> tuple[InsightView, ...]:

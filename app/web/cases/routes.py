@@ -15,17 +15,11 @@ from app.usecases.organisations import agreements
 from app.usecases.sections import SectionView
 from app.web.cases.forms import typed, typed_page
 from app.web.cases.mapping import Around, places
-from app.web.cases.pages import (
-    InsightsPart,
-    QuestionPart,
-    RemoveItemPage,
-    SectionPage,
-    SectionProgressPart,
-    StartPage,
-)
-from app.web.cases.views import ProblemLine, QuestionView, RowView, SectionLine
+from app.web.cases.pages import RemoveItemPage, SectionPage, StartPage
+from app.web.cases.parts import after_saving, page_of
+from app.web.cases.views import ProblemLine, RowView, SectionLine
 from app.web.deps import Candidate, Db, Sent, see_other, text_of
-from app.web.pages import Part, is_htmx, render
+from app.web.pages import is_htmx, render
 from app.web.shells import frame
 from app.web.templating import dom_id, dutch_time
 
@@ -72,21 +66,15 @@ def save_answer(request: Request, db: Db, actor: Candidate, case_id: str, path: 
     at = AnswerPath.parse(path)
     if not is_htmx(request):
         return see_other(_address_of(case_id, op, at))
-    view = outcome.section if isinstance(outcome, answering.Saved) else sections.load_section(db, actor, case_id, op)
-    around = _around(actor, view, _by_path(outcome), _by_conflict(outcome))
-    shown = _places_at(db, actor, around, view, at)
-    here = next((place for place in shown if place.dom == dom_id(path)), None)
-    if here is None:
-        raise NotFound("this question does not stand on this page")
-    changed = set[str]()
     if isinstance(outcome, answering.Saved):
-        changed = {dom_id(one) for one in (*outcome.appeared, *outcome.gone)} - {here.dom}
-    parts: list[Part] = [QuestionPart(place=here, writable=view.writable)]
-    parts += [QuestionPart(place=place, writable=view.writable) for place in shown if place.dom in changed]
-    parts += [InsightsPart(place=place) for place in shown if place.asked or place.dom in changed]
-    parts.append(SectionProgressPart(answered=_done(shown, view, at), total=_asked(shown, view, at)))
-    status = {Problem: 422, Conflict: 409}.get(type(outcome), 200)
-    return render(parts[0], *parts[1:], status=status)
+        if outcome.section.section.id != op:
+            raise NotFound("this question does not stand on this page")
+        moved = (*outcome.appeared, *outcome.gone)
+        return after_saving(around_section(actor, outcome.section), outcome.section, at, moved)
+    view = sections.load_section(db, actor, case_id, op)
+    if isinstance(outcome, Problem):
+        return after_saving(around_section(actor, view, {path: outcome}), view, at, status=422)
+    return after_saving(around_section(actor, view, {}, {path: outcome}), view, at, status=409)
 
 
 @router.get("/{section_id}")
@@ -180,10 +168,10 @@ def _section_page(
     *,
     appeared: int = 0,
 ) -> SectionPage:
-    around = _around(actor, view, {p.path: p for p in problems}, {c.path: c for c in conflicts})
+    around = around_section(actor, view, {p.path: p for p in problems}, {c.path: c for c in conflicts})
     base, here = around.base, view.here
     previous = f"{base}/{view.previous_id}" if view.previous_id else base
-    shown = _places_at(db, actor, around, view, None)
+    shown = places(around, *page_of(view, None))
     return SectionPage(
         shell=frame(request, db, actor, current=base),
         title=view.section.title,
@@ -221,8 +209,8 @@ def _item_page(
 ) -> SectionPage:
     view = sections.load_section(db, actor, case_id, section_id)
     item = sections.show_item(db, actor, case_id, group, item_id)
-    around = _around(actor, view, {p.path: p for p in problems}, {c.path: c for c in conflicts})
-    shown = _places_at(db, actor, around, view, AnswerPath(group, item_id))
+    around = around_section(actor, view, {p.path: p for p in problems}, {c.path: c for c in conflicts})
+    shown = places(around, *page_of(view, AnswerPath(group, item_id)))
     back = f"{around.page}#vraag-{group}"
     moments = [question.saved_at for question in item.questions if question.saved_at]
     return SectionPage(
@@ -251,9 +239,13 @@ def _item_page(
     )
 
 
-def _around(
-    actor: Actor, view: SectionView, problems: Mapping[str, Problem], conflicts: Mapping[str, Conflict]
+def around_section(
+    actor: Actor,
+    view: SectionView,
+    problems: Mapping[str, Problem] | None = None,
+    conflicts: Mapping[str, Conflict] | None = None,
 ) -> Around:
+    """Give what the questions of one section have in common."""
     asked = library.newest()
     return Around(
         base=base_of(view.case.id),
@@ -262,21 +254,9 @@ def _around(
         sources=library.rulebook(asked).sources,
         tier=actor.tier,
         flags=view.flags,
-        problems=problems,
-        conflicts=conflicts,
+        problems=problems or {},
+        conflicts=conflicts or {},
     )
-
-
-def _places_at(
-    db: Session, actor: Actor, around: Around, view: SectionView, at: AnswerPath | None
-) -> tuple[QuestionView, ...]:
-    """Give the places of the page that holds `at`: of an item when the path has one, else of the section."""
-    if at is None or at.item is None:
-        return places(around, tuple(question.id for question in view.section.questions), view.questions)
-    group = next(question for question in view.section.questions if question.id == at.group)
-    item = sections.show_item(db, actor, view.case.id, at.group, at.item)
-    order = tuple(str(AnswerPath(field.id, at.item)) for field in getattr(group, "questions", ()))
-    return places(around, order, item.questions)
 
 
 def _noun(actor: Actor, db: Session, case_id: str, section_id: str, group: str) -> str:
@@ -285,14 +265,6 @@ def _noun(actor: Actor, db: Session, case_id: str, section_id: str, group: str) 
     if found is None:
         raise NotFound("this group does not stand in this section")
     return getattr(found, "item_noun", "")
-
-
-def _by_path(outcome: object) -> Mapping[str, Problem]:
-    return {outcome.path: outcome} if isinstance(outcome, Problem) else {}
-
-
-def _by_conflict(outcome: object) -> Mapping[str, Conflict]:
-    return {outcome.path: outcome} if isinstance(outcome, Conflict) else {}
 
 
 def _problem_lines(around: Around) -> tuple[ProblemLine, ...]:
@@ -313,18 +285,6 @@ def _asked_ids(view: SectionView) -> set[str]:
 def _last_saved(view: SectionView) -> str:
     moments = [question.saved_at for question in view.questions if question.saved_at]
     return f"Opgeslagen om {dutch_time(max(moments))}" if moments else ""
-
-
-def _done(shown: tuple[QuestionView, ...], view: SectionView, at: AnswerPath) -> int:
-    if at.item is None:
-        return view.here.answered if view.here else 0
-    return sum(1 for place in shown if place.single and (place.single.value or place.single.state))
-
-
-def _asked(shown: tuple[QuestionView, ...], view: SectionView, at: AnswerPath) -> int:
-    if at.item is None:
-        return view.here.asked if view.here else 0
-    return sum(1 for place in shown if place.asked)
 
 
 def _address_of(case_id: str, section_id: str, at: AnswerPath) -> str:

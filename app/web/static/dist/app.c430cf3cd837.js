@@ -9,10 +9,11 @@ const known = (question) => {
 if (!questions.has(question)) questions.set(question, { sent: written(question) });
 return questions.get(question);
 };
-const controls = (question) => [...question.querySelectorAll("input[name], select[name], textarea[name]")];
-const fields = (question) => {
+const FILLED_IN = "input[name]:not([type=hidden]), select[name], textarea[name]"; // by people, not by the page
+const controls = (question, selector = FILLED_IN) => [...question.querySelectorAll(selector)];
+const fields = (question, selector) => {
 const data = new FormData();
-for (const control of controls(question)) {
+for (const control of controls(question, selector)) {
 if (/^(radio|checkbox)$/.test(control.type) ? control.checked : true) data.append(control.name, control.value);
 }
 return data;
@@ -115,7 +116,7 @@ document.addEventListener("htmx:config:request", (event) => {
 const { ctx } = event.detail;
 const state = questions.get(ctx.sourceElement);
 if (!state?.busy) return;
-const body = fields(ctx.sourceElement);
+const body = fields(ctx.sourceElement, "input[name], select[name], textarea[name]");
 body.set("version", ctx.sourceElement.dataset.version ?? "");
 ctx.request.body = body;
 });

@@ -1,0 +1,188 @@
+"""One writer that gathers waiting saves into one transaction.
+
+Committing is what a save costs: a disk must say that it is really there. When sixty people save at once, sixty commits
+queue up; here they share one. What is acknowledged has been committed, with `synchronous=FULL` on SQLite.
+
+Every save is checked inside the transaction: the session it came in with still lives, and the case is on the version
+and in the step it was made on. A save that fails this is not written: its caller takes the ordinary road, which knows
+how to ask for a sign-in and how to tell both sides of a race.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from queue import SimpleQueue
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+
+from app.accounts.actor import Actor
+from app.reviews.lifecycle import Step
+from app.store import audit
+from app.store.ids import new_id
+from app.store.rows import AnswerRow, AuditHeadRow, AuditRow, CaseRow, SignInRow
+from app.store.types import utc_now
+
+MOST_AT_ONCE = 256
+"""Saves in one transaction. More would only make the first of them wait."""
+
+_cases: Any = CaseRow.__table__  # type: ignore[attr-defined]
+_answers: Any = AnswerRow.__table__  # type: ignore[attr-defined]
+_heads: Any = AuditHeadRow.__table__  # type: ignore[attr-defined]
+_lines: Any = AuditRow.__table__  # type: ignore[attr-defined]
+_sign_ins: Any = SignInRow.__table__  # type: ignore[attr-defined]
+
+_INSERT_ANSWER = insert(_answers)
+_INSERT_LINE = insert(_lines)
+_INSERT_HEAD = insert(_heads)
+_MOVE_HEAD = (
+    update(_heads)
+    .where(_heads.c.organisation_id == bindparam("organisation"))
+    .values(number=bindparam("new_number"), digest=bindparam("new_digest"))
+)
+_COUNT = (
+    update(_cases)
+    .where(_cases.c.id == bindparam("case"))
+    .values(version=bindparam("new_version"), changed_at=bindparam("new_moment"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """One answer to write, made on `version` of its case. `content` None takes the answer away."""
+
+    actor: Actor
+    case_id: str
+    version: int
+    step: Step
+    path: str
+    revision: int
+    content: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The save is on disk: the new version of the case, and the moment."""
+
+    version: int
+    at: datetime
+
+
+Done = Callable[[Written | BaseException | None], None]
+"""Told what became of a save: written, None when the case had moved on, or why nothing could be written."""
+
+
+class GroupWriter:
+    """Writes saves in groups, in one thread of its own. `close` finishes what waits and ends the thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: SimpleQueue[tuple[Save, Done] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="group-writer", daemon=True)
+        self._thread.start()
+
+    def put(self, save: Save, done: Done) -> None:
+        """Let a save wait for the next transaction. `done` is called from the writer's thread, exactly once."""
+        self._waiting.put((save, done))
+
+    def close(self) -> None:
+        """Write what waits and stop."""
+        self._waiting.put(None)
+        self._thread.join(timeout=30)
+
+    def _run(self) -> None:
+        while True:
+            first = self._waiting.get()
+            if first is None:
+                return
+            group, last = [first], False
+            while len(group) < MOST_AT_ONCE and not self._waiting.empty():
+                more = self._waiting.get()
+                if more is None:
+                    last = True
+                    break
+                group.append(more)
+            self._write(group)
+            if last:
+                return
+
+    def _write(self, group: list[tuple[Save, Done]]) -> None:
+        try:
+            with self._engine.begin() as connection:
+                outcomes = write(connection, [save for save, _ in group])
+        except Exception as error:  # noqa: BLE001 - whoever waits must hear it, and the writer must live on
+            for _, done in group:
+                done(error)
+            return
+        for (_, done), outcome in zip(group, outcomes, strict=True):
+            done(outcome)
+
+
+def write(connection: Connection, saves: Sequence[Save]) -> list[Written | None]:
+    """Write saves in one transaction of the caller; None for each whose case has moved on or whose session is over."""
+    found = {save.case_id for save in saves}
+    query = select(_cases.c.id, _cases.c.version, _cases.c.step).where(_cases.c.id.in_(found)).with_for_update()
+    standing = {row.id: (row.version, row.step) for row in connection.execute(query)}
+    now = utc_now()
+    living = (
+        select(_sign_ins.c.id)
+        .where(_sign_ins.c.id.in_({save.actor.session_id for save in saves}))
+        .where(_sign_ins.c.revoked_at.is_(None), _sign_ins.c.ends_at > now)
+    )
+    alive = set(connection.execute(living).scalars())
+    outcomes: list[Written | None] = []
+    accepted: list[Save] = []
+    for save in saves:
+        if standing.get(save.case_id) != (save.version, save.step) or save.actor.session_id not in alive:
+            outcomes.append(None)
+            continue
+        standing[save.case_id] = (save.version + 1, save.step)
+        outcomes.append(Written(save.version + 1, now))
+        accepted.append(save)
+    if accepted:
+        connection.execute(_INSERT_ANSWER, [_answer(save, now) for save in accepted])
+        connection.execute(
+            _COUNT,
+            [{"case": save.case_id, "new_version": save.version + 1, "new_moment": now} for save in accepted],
+        )
+        _chain(connection, accepted, now)
+    return outcomes
+
+
+def _answer(save: Save, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "organisation_id": save.actor.organisation_id,
+        "case_id": save.case_id,
+        "path": save.path,
+        "revision": save.revision,
+        "content": save.content,
+        "by_id": save.actor.id,
+        "by_name": save.actor.name,
+        "at": now,
+    }
+
+
+def _chain(connection: Connection, saves: Iterable[Save], now: datetime) -> None:
+    """Add one audit line for each save, each on the chain of its own organisation."""
+    saves = tuple(saves)
+    organisations = {save.actor.organisation_id for save in saves}
+    query = select(_heads).where(_heads.c.organisation_id.in_(organisations)).with_for_update()
+    heads = {row.organisation_id: (row.number, row.digest) for row in connection.execute(query)}
+    new = organisations - heads.keys()
+    lines = []
+    for save in saves:
+        number, digest = heads.get(save.actor.organisation_id, (0, audit.GENESIS))
+        line = audit.line_of(save.actor, number + 1, "answer_saved", "answer", save.path, case_id=save.case_id, at=now)
+        digest = audit.chained(digest, line)
+        heads[save.actor.organisation_id] = (number + 1, digest)
+        lines.append({**dict(zip(audit.FIELDS, line, strict=True)), "digest": digest})
+    connection.execute(_INSERT_LINE, lines)
+    moved = [
+        {"organisation": one, "new_number": heads[one][0], "new_digest": heads[one][1]} for one in organisations - new
+    ]
+    if moved:
+        connection.execute(_MOVE_HEAD, moved)
+    for one in new:
+        connection.execute(_INSERT_HEAD, {"organisation_id": one, "number": heads[one][0], "digest": heads[one][1]})

@@ -1,0 +1,96 @@
+"""The address that takes an answer while somebody types. A plain Starlette route: it is most of all traffic.
+
+What it cannot do itself it hands to the ordinary route, on the ordinary road, in a thread.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.accounts.actor import Actor
+from app.questionnaires.answers import AnswerPath
+from app.settings import Settings
+from app.store.engine import Engine, open_session
+from app.usecases import signing_in
+from app.usecases.autosaving import Autosaver
+from app.web.cases.forms import typed
+from app.web.cases.parts import after_saving
+from app.web.cases.routes import around_section, save_answer
+from app.web.deps import SignInNeeded, candidate, cookie_name, origin_of
+from app.web.pages import is_htmx
+
+SEEN_AGAIN = 45.0
+"""Seconds that a session is remembered before it is looked up and marked as seen again; shorter than any idle limit.
+
+Whether it was revoked or has ended is looked at in the transaction of every save.
+"""
+MOST_REMEMBERED = 4000
+
+
+class Remembered:
+    """Who is behind a session, remembered shortly."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self._engine, self._settings = engine, settings
+        self._known: OrderedDict[str, tuple[Actor, float]] = OrderedDict()
+
+    async def actor(self, request: Request) -> Actor:
+        """Give who sent this request. Raises SignInNeeded."""
+        token = request.cookies.get(cookie_name(self._settings), "")
+        found = self._known.get(token)
+        if found is not None and time.monotonic() - found[1] < SEEN_AGAIN:
+            return found[0]
+        actor = await asyncio.to_thread(self._look_up, token, origin_of(request)) if token else None
+        if actor is None:
+            self._known.pop(token, None)
+            raise SignInNeeded
+        self._known[token] = actor, time.monotonic()
+        while len(self._known) > MOST_REMEMBERED:
+            self._known.popitem(last=False)
+        return actor
+
+    def forget(self, request: Request) -> None:
+        """Look this session up again the next time."""
+        self._known.pop(request.cookies.get(cookie_name(self._settings), ""), None)
+
+    def _look_up(self, token: str, origin: str) -> Actor | None:
+        with open_session(self._engine) as db:
+            actor = signing_in.who(db, self._settings, token, origin)
+            db.commit()
+        return actor
+
+
+async def autosave(request: Request) -> Response:
+    """Save one answer and give back what changed on the page."""
+    state = request.app.state
+    remembered: Remembered = state.remembered
+    saver: Autosaver = state.autosaver
+    case_id, path = request.path_params["case_id"], request.path_params["path"]
+    actor = candidate(await remembered.actor(request), case_id)
+    form = await request.form(max_files=0, max_fields=1000)
+    section = request.query_params.get("op", "")
+    if is_htmx(request):
+        saved = await saver.save(actor, case_id, typed(form, path))
+        if saved is not None and saved.section.section.id == section:
+            moved = (*saved.appeared, *saved.gone)
+            return after_saving(around_section(actor, saved.section), saved.section, AnswerPath.parse(path), moved)
+    remembered.forget(request)
+    saver.forget(case_id)
+    actor = candidate(await remembered.actor(request), case_id)
+
+    def ordinary() -> Response:
+        with open_session(state.engine) as db:
+            response = save_answer(request, db, actor, case_id, path, form, section)
+            db.commit()
+        return response
+
+    return await asyncio.to_thread(ordinary)
+
+
+def autosave_route() -> Route:
+    """Give the route; it must stand before the ordinary one at the same address."""
+    return Route("/vragenlijst/{case_id}/antwoord/{path}", autosave, methods=["POST"])

@@ -1,0 +1,56 @@
+"""What goes back to the browser after one answer: the question itself, what came or went, what the answers show now."""
+
+from collections.abc import Iterable
+
+from starlette.responses import Response
+
+from app.errors import NotFound
+from app.questionnaires.answers import AnswerPath
+from app.questionnaires.kinds import Group
+from app.usecases.questions import QuestionView as QuestionRead
+from app.usecases.sections import SectionView
+from app.web.cases.mapping import Around, places
+from app.web.cases.pages import InsightsPart, QuestionPart, SectionProgressPart
+from app.web.pages import Part, render
+
+
+def page_of(view: SectionView, at: AnswerPath | None) -> tuple[tuple[str, ...], tuple[QuestionRead, ...]]:
+    """Give every place of the page that holds `at`, and what is asked there. Raises NotFound for another page.
+
+    A path with an item stands on the page of that item, every other path on the page of its section.
+    """
+    if at is None or at.item is None:
+        return tuple(question.id for question in view.section.questions), view.questions
+    group = next((question for question in view.section.questions if question.id == at.group), None)
+    items = next((one.items for one in view.questions if one.path == at.group), ())
+    item = next((one for one in items if one.item_id == at.item), None)
+    if not isinstance(group, Group) or item is None:
+        raise NotFound("this item does not stand on this page")
+    return tuple(str(AnswerPath(field.id, at.item)) for field in group.questions), item.questions
+
+
+def after_saving(
+    around: Around, view: SectionView, at: AnswerPath, moved: Iterable[str] = (), *, status: int = 200
+) -> Response:
+    """Answer a save with the parts of the page that it changed. `moved` holds the paths that came or went."""
+    order, read = page_of(view, at)
+    path = str(at)
+    if path not in order:
+        raise NotFound("this question does not stand on this page")
+    fresh = frozenset({path, *moved})
+    shown = dict(zip(order, places(around, order, read, fresh=fresh), strict=True))
+    parts: list[Part] = [
+        QuestionPart(place=shown[one], writable=view.writable)
+        for one in (path, *(other for other in order if other in fresh and other != path))
+    ]
+    asked = {question.path for question in read}
+    parts += [InsightsPart(place=place) for one, place in shown.items() if one in asked or one in fresh]
+    parts.append(_progress(view, at, read))
+    return render(parts[0], *parts[1:], status=status)
+
+
+def _progress(view: SectionView, at: AnswerPath, read: tuple[QuestionRead, ...]) -> SectionProgressPart:
+    if at.item is not None:
+        return SectionProgressPart(answered=sum(question.complete for question in read), total=len(read))
+    here = view.here
+    return SectionProgressPart(answered=here.answered if here else 0, total=here.asked if here else 0)

@@ -6,16 +6,34 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.conditions.compiled_reasons import compile_reasons
 from app.conditions.evaluate import evaluate
-from app.conditions.facts import NOT_ASKED, Facts, GroupFacts, Item, Open
+from app.conditions.facts import NOT_ASKED, Binding, Facts, GroupFacts, Item, Open, bindings
 from app.conditions.kleene import Kleene
 from app.conditions.tree import All, Any, Count, Node, Not, Test, canonical, walk
-from tests.conditions.worlds import facts, fast, filled_in, nodes, single_tests
+from tests.conditions.worlds import VOCABULARY, facts, fast, filled_in, nodes, single_tests
 
 
 @given(nodes(), facts())
 def test_the_compiled_condition_says_what_the_explaining_evaluator_says(node: Node, case: Facts):
     assert fast(node, case) is evaluate(node, case).truth
+
+
+@given(nodes(), facts())
+def test_the_compiled_reasons_are_those_of_the_explaining_evaluator(node: Node, case: Facts):
+    verdict = evaluate(node, case)
+    told = compile_reasons(node, VOCABULARY)(case, None)
+    assert told == (None if verdict.truth is Kleene.NO else verdict)
+
+
+@given(nodes("companies"), facts())
+def test_so_are_the_reasons_about_an_item_also_one_that_may_still_be_added(node: Node, case: Facts):
+    why = compile_reasons(node, VOCABULARY, "companies")
+    found = case.group("companies")
+    bound = [*bindings(case, "companies"), *([Binding("companies", None, found)] if found.may_grow else [])]
+    for item in bound:
+        verdict = evaluate(node, case, item)
+        assert why(case, item) == (None if verdict.truth is Kleene.NO else verdict)
 
 
 @given(nodes(), facts(), st.data())

@@ -1,0 +1,107 @@
+"""A product full of candidates, for measurements: made through the same use cases as the real one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+from sqlmodel import Session
+
+from app.accounts.sessions import start_for_candidate
+from app.questionnaires.context import Tier
+from app.reviews.lifecycle import Action, Role
+from app.settings import Settings
+from app.store import cases, migrating
+from app.store.engine import open_engine, open_session
+from app.usecases import people, rounds, signing_in
+from app.web.deps import cookie_name
+
+PASSWORD = "een-heel-lang-wachtwoord"
+
+
+@contextmanager
+def installation(candidates: int, *, database_url: str = "", organisations: int = 1) -> Iterator[tuple[Settings, list[tuple[str, str]]]]:
+    """Give settings, and for each candidate the case and the cookie of a session in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(
+            data_dir=Path(folder), database_url=database_url, argon2_time_cost=1, argon2_memory_kib=8,
+            cached_cases=max(2000, candidates),
+        )  # fmt: skip
+        migrating.upgrade(settings.database)
+        engine = open_engine(settings.database)
+        sessions: list[tuple[str, str]] = []
+        with open_session(engine) as db:
+            for number in range(organisations):
+                sessions += _organisation(db, settings, number, candidates // organisations)
+            db.commit()
+        engine.dispose()
+        yield settings, sessions
+
+
+def _organisation(db: Session, settings: Settings, number: int, candidates: int) -> list[tuple[str, str]]:
+    email = f"griffier{number}@voorbeeldstad.example"
+    people.add_person_by_command(
+        db, settings, organisation=f"Gemeente Voorbeeldstad {number}", tier=Tier.MUNICIPALITY, name="Noor van Dijk",
+        email=email, role=Role.CLERK, password=PASSWORD,
+    )  # fmt: skip
+    signed_in = signing_in.sign_in(db, settings, email, PASSWORD)
+    assert isinstance(signed_in, signing_in.SignedIn)
+    clerk = signed_in.actor
+    planned = rounds.open_round(db, clerk, "Collegevorming", date.today() + timedelta(days=60))  # noqa: DTZ011 - any day will do
+    assert isinstance(planned, rounds.RoundLine)
+    found = []
+    for index in range(candidates):
+        new = rounds.NewCase(name=f"Kandidaat {index}", email=f"k{index}@voorbeeld.example", portfolio=("spatial",))
+        line = rounds.add_case(db, clerk, planned.id, new)
+        assert not isinstance(line, tuple)
+        access = cases.access(db, clerk, line.id)
+        cases.move(db, access, Action.INVITE)
+        session = start_for_candidate(db, settings, access.case, "127.0.0.1")
+        cases.move(db, cases.access(db, session.actor, line.id), Action.ENTER)
+        found.append((line.id, f"{cookie_name(settings)}={session.token}"))
+    return found
+
+
+@contextmanager
+def served(target: str, *, env: dict[str, str], factory: bool = False) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """Serve an application in a process of its own on a free loopback port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "uvicorn", target, "--port", str(port), "--log-level", "error", "--no-access-log"]
+    process = subprocess.Popen([*command, *(["--factory"] if factory else [])], env={**os.environ, **env})  # noqa: S603 - our own server
+    try:
+        _wait(port)
+        yield port, process
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(port: int) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError("the server did not start")
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Give the settings as variables for a process."""
+    return {
+        "TOETSSTEEN_DATABASE_URL": settings.database,
+        "TOETSSTEEN_DATA_DIR": str(settings.data_dir),
+        "TOETSSTEEN_ARGON2_TIME_COST": "1",
+        "TOETSSTEEN_ARGON2_MEMORY_KIB": "8",
+        "TOETSSTEEN_CACHED_CASES": str(settings.cached_cases),
+    }

@@ -158,7 +158,7 @@ def test_an_answer_is_saved_by_itself_and_what_belongs_to_it_follows(
     page.fill(BOX, "Bouwbedrijf De Kroon")
     page.keyboard.press("Tab")
     assert wait_for_status(page, "saved").startswith("Opgeslagen om ")
-    assert gate.saved == ["sample=Bouwbedrijf+De+Kroon&version=1"]
+    assert gate.saved == ["revision=1&sample=Bouwbedrijf+De+Kroon&version=1"]
     assert page.locator(QUESTION).get_attribute("data-version") == "2"
     assert page.locator("#voortgang").inner_text() == "13 van de 45 vragen beantwoord"
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY", "the focus stays where the person went"
@@ -175,7 +175,7 @@ def test_typing_is_saved_after_a_rest_and_only_when_it_changed(page: "Page", gat
     page.fill(BOX, "Kroon BV")
     page.keyboard.press("Tab")
     page.wait_for_selector(f"{QUESTION}[data-version='3']")
-    assert gate.saved == ["sample=Kroon&version=1", "sample=Kroon+BV&version=2"]
+    assert gate.saved == ["revision=1&sample=Kroon&version=1", "revision=2&sample=Kroon+BV&version=2"]
 
 
 def test_what_is_typed_while_saving_is_kept_and_saved_next(page: "Page", gate: Gate) -> None:
@@ -188,7 +188,7 @@ def test_what_is_typed_while_saving_is_kept_and_saved_next(page: "Page", gate: G
     gate.open.set()
     page.wait_for_selector(f"{QUESTION}[data-version='3']")
     assert page.input_value(BOX) == "Een en meer"
-    assert gate.saved == ["sample=Een&version=1", "sample=Een+en+meer&version=2"]
+    assert gate.saved == ["revision=1&sample=Een&version=1", "revision=2&sample=Een+en+meer&version=2"]
     assert page.evaluate("document.activeElement.id") == "sample"
 
 
@@ -241,7 +241,7 @@ def test_enter_in_a_question_saves_and_submits_nothing(page: "Page", gate: Gate)
     page.fill(BOX, "Kroon")
     page.press(BOX, "Enter")
     wait_for_status(page, "saved")
-    assert gate.saved == ["sample=Kroon&version=1"]
+    assert gate.saved == ["revision=1&sample=Kroon&version=1"]
     assert page.locator(QUESTION).get_attribute("data-version") == "2"
 
 

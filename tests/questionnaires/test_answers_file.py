@@ -106,6 +106,7 @@ def test_a_number_given_by_us_never_takes_the_place_of_a_given_name(small: Quest
         ("companies: maybe", "companies is a group and cannot be 'maybe'"),
         ("companies: {items: [], complete: perhaps}", "companies is a group and cannot be"),
         ("companies: {state: never}", "unknown state 'never'"),
+        ("companies: {state: oral, extra: 1}", "a state goes with nothing but a note"),
         ("companies: [x]", "an item of companies cannot be 'x'"),
         ("companies: [{id: A-1}]", "item id 'A-1' cannot be used"),
         ("companies: [{id: a}, {id: a}]", "item id 'a' cannot be used"),
@@ -121,6 +122,12 @@ def test_a_number_given_by_us_never_takes_the_place_of_a_given_name(small: Quest
 def test_every_mistake_is_named_with_a_remedy(small: Questionnaire, written: str, said: str):
     (problem,) = problems(small, written)
     assert said in problem
+
+
+def test_a_list_may_be_kept_for_the_conversation_too(small: Questionnaire):
+    answers = read(small, "companies: {state: oral, note: ingewikkeld}")
+    assert answers.get(AnswerPath("companies")) == Answer(AnswerState.ORAL, None, "ingewikkeld")
+    assert write_answers(small, answers) == {"companies": {"state": "oral", "note": "ingewikkeld"}}
 
 
 def test_all_mistakes_are_told_at_once_each_with_its_line(small: Questionnaire):

@@ -66,6 +66,13 @@ def test_questions_and_sections_are_found_by_id(small: Questionnaire):
         ("exemption, is: asked", "exemption, at_least: 5", "'at_least' does not work on 'exemption'"),
         ("{answer: resident, is: no}, options", "{answer: resident, iss: no}, options", "unknown operator 'iss'"),
         ("terms: [ingezetene]", "terms: [inwoner]", "unknown term of resident: 'inwoner'"),
+        ("policy_fields:\n", "policy_fields: none\n  others:\n", "the list of options 'policy_fields' is not a list"),
+        ("sections:\n  - id: office", "sections: none\nothers:\n  - id: office", "there are no `sections`"),
+        (
+            "relevant_when: {answer: resident, is: no}, options",
+            "relevant_when: [resident], options",
+            "a condition is a",
+        ),
         ("options: policy_fields", "options: policy", "unknown list of options 'policy'"),
         ("{id: loan, label: Lening}", "{id: arrears, label: Lening}", "option 'arrears' occurs twice"),
         ("id: exemption, ", "id: resident, ", "there is a question 'resident' already"),
@@ -74,6 +81,7 @@ def test_questions_and_sections_are_found_by_id(small: Questionnaire):
         ("id: motto, ", "id: context, ", "nothing can be called 'context' here"),
         ("{name}", "{naam}", "names no field 'naam' → did you mean 'name'?"),
         ("{name}", "{name", "the braces in 'Onderneming: {name' do not match"),
+        ('        item_title: "Onderneming: {name}"\n', "", "companies: `item_title` is missing"),
         ("item_noun: onderneming", "", "companies: `item_noun` is missing"),
         ("id: motto, ", "id: Motto, ", "Motto: `id`"),
         ("version: 1", "version: 0", "questionnaire: `version`"),
@@ -152,6 +160,18 @@ def test_a_condition_with_more_answers_than_can_be_counted_out_is_believed(tmp_p
     same = "{all: [{answer: matters, includes: loan}, {not: {answer: matters, includes: loan}}]}"
     loaded = load_text(tmp_path, text.replace("{count: {in: companies, at_least: 2}}", same))
     assert loaded.question("several").relevant_when is not None
+    # two questions with few enough options, together too many to count out, and a list
+    options = ", ".join(f"{{id: m{number}, label: Zaak {number}}}" for number in range(6))
+    text = SMALL.replace("{id: arrears, label: Achterstand}", options + ", {id: arrears, label: Achterstand}")
+    line = next(line for line in text.splitlines() if "id: matters" in line)
+    text = text.replace(line, f"{line}\n{line.replace('id: matters', 'id: others')}")
+    parts = "{answer: matters, includes: loan}, {answer: others, includes: loan}, {answer: companies, is: yes}"
+    assert load_text(tmp_path, text.replace("{count: {in: companies, at_least: 2}}", f"{{all: [{parts}]}}")).questions
+
+
+def test_a_question_for_those_who_have_none_can_be_asked(tmp_path: Path):
+    text = SMALL.replace("{count: {in: companies, at_least: 2}}", "{answer: companies, is: no}")
+    assert "several" in load_text(tmp_path, text).questions
 
 
 def test_a_group_in_a_group_is_refused(tmp_path: Path):
@@ -182,11 +202,13 @@ def test_a_folder_is_read_section_by_section(tmp_path: Path, small: Questionnair
     assert read.positions["companies"].file.endswith("/interests.yaml")
     (tmp_path / "checks.yaml").unlink()
     (tmp_path / "office.yaml").write_text("- a list\n")
+    (tmp_path / "interests.yaml").write_text("id: [\n")
     with pytest.raises(Broken) as broken:
         load_questionnaire(tmp_path)
     said = str(broken.value)
     assert "there is no file checks.yaml" in said
     assert "a section is a mapping" in said
+    assert "interests.yaml:2: not YAML" in said
 
 
 def test_a_question_nobody_uses_is_found(small: Questionnaire):

@@ -45,7 +45,7 @@ def test_every_command_says_what_it_is_for(run: Run, words: list[str]):
 
 def test_rules_are_listed_by_subject(run: Run):
     text = run("rules", "list", "--subject", "companies").stdout
-    assert re.search(r"COM-01 +3 +attention +in_force +Onderneming op uw eigen beleidsterrein", text)
+    assert re.search(r"COM-01 +3 +attention +in_force +Onderneming op het eigen beleidsterrein", text)
     assert "REQ-01" not in text
     everything = json.loads(run("rules", "list", "--json").stdout)
     assert {"COM-01", "REQ-01"} <= {rule["id"] for rule in everything}

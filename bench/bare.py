@@ -23,7 +23,9 @@ def _connection() -> sqlite3.Connection:
     return _state["db"]
 
 
-async def app(scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
+async def app(
+    scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+) -> None:
     """Read the body, write two rows, answer."""
     if scope["type"] != "http":
         return

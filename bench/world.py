@@ -1,15 +1,15 @@
 """A product full of candidates, for measurements: made through the same use cases as the real one."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, timedelta
-from pathlib import Path
 import os
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
 
 from sqlmodel import Session
 
@@ -22,11 +22,13 @@ from app.store.engine import open_engine, open_session
 from app.usecases import people, rounds, signing_in
 from app.web.deps import cookie_name
 
-PASSWORD = "een-heel-lang-wachtwoord"
+PASSWORD = "een-heel-lang-wachtwoord"  # noqa: S105 - of invented people
 
 
 @contextmanager
-def installation(candidates: int, *, database_url: str = "", organisations: int = 1) -> Iterator[tuple[Settings, list[tuple[str, str]]]]:
+def installation(
+    candidates: int, *, database_url: str = "", organisations: int = 1
+) -> Iterator[tuple[Settings, list[tuple[str, str]]]]:
     """Give settings, and for each candidate the case and the cookie of a session in it."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
@@ -75,7 +77,7 @@ def served(target: str, *, env: dict[str, str], factory: bool = False) -> Iterat
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "uvicorn", target, "--port", str(port), "--log-level", "error", "--no-access-log"]
-    process = subprocess.Popen([*command, *(["--factory"] if factory else [])], env={**os.environ, **env})  # noqa: S603 - our own server
+    process = subprocess.Popen([*command, *(["--factory"] if factory else [])], env={**os.environ, **env})
     try:
         _wait(port)
         yield port, process

@@ -107,7 +107,7 @@ def value_to_jsonable(value: Value) -> Any:
             return {"decimal": str(value)}
         case PartialDate():
             return {"date": str(value)}
-        case Party():
+        case _:
             return {"party": {"relation": value.relation, "interest": value.interest}}
 
 

@@ -46,7 +46,7 @@ def show_value(question: Question, value: Value, tier: Tier) -> str:
         case int():
             unit = f" {question.unit}" if isinstance(question, Number) and question.unit else ""
             return f"{value:,}".replace(",", ".") + unit
-        case str():
+        case _:
             return _word(question, value, tier)
 
 

@@ -167,3 +167,25 @@ def test_what_is_written_reads_back_the_same(small: Questionnaire, data: st.Data
 def test_a_remark_beside_an_answer_is_kept(small: Questionnaire):
     answers = Answers().put(AnswerPath("resident"), answered("yes", "sinds kort"))
     assert read_answers(small, write_answers(small, answers)) == answers
+
+
+def test_answers_are_written_in_the_order_of_the_questionnaire(small: Questionnaire):
+    assert write_answers(small, read(small, WHOLE)) == {
+        "resident": "no",
+        "exemption": "granted",
+        "moves_on": "2026-03",
+        "vog_on": "2026-03-12",
+        "hours": 40,
+        "matters": ["arrears", "loan"],
+        "remark": {"state": "oral", "note": "liever in gesprek"},
+        "companies": [
+            {
+                "id": "co1",
+                "name": "Noordster",
+                "share_pct": "33.50",
+                "distance": "no",
+                "partner": {"relation": "partner", "interest": "eigenaar"},
+            },
+            {"id": "i1", "share_pct": {"state": "does_not_know"}},
+        ],
+    }

@@ -202,6 +202,8 @@ def test_what_is_not_an_answer_is_shown_in_words(small: Questionnaire):
     assert show(question, Answer(AnswerState.DOES_NOT_KNOW), HERE) == "weet ik niet"
     assert show(question, Answer(AnswerState.ORAL), HERE) == "bespreekt dit liever mondeling"
     assert as_typed(None) == ()
+    assert as_typed(answered(("arrears", "loan"))) == ("arrears", "loan")
+    assert as_typed(answered(PartialDate(2026, 3))) == ("3-2026",)
 
 
 def test_an_item_is_named_by_what_is_filled_in(small: Questionnaire):

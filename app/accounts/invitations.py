@@ -39,23 +39,36 @@ class Presented:
     state: State
 
 
-def issue(db: Session, settings: Settings, access: CaseAccess) -> Issued:
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A code with its hash, made before anything is locked: hashing takes long on purpose."""
+
+    code: str
+    hashed: str
+
+
+def new_secret(settings: Settings) -> Secret:
+    """Make a code. It is short enough to guess from a stolen database, so it is hashed like a password."""
+    code = new_code()
+    return Secret(code, hash_password(settings, plain_code(code)))
+
+
+def issue(db: Session, settings: Settings, access: CaseAccess, secret: Secret) -> Issued:
     """Make a new invitation. Earlier ones of the same case stop working."""
     now = utc_now()
     invitations.revoke_all(db, access.case, now)
-    token, code = new_token(), new_code()
+    token = new_token()
     row = InvitationRow(
         organisation_id=access.case.organisation_id,
         case_id=access.case.id,
         token_sha256=fingerprint(token),
-        # A code is short enough to guess from a stolen database, so it is hashed like a password.
-        code_hash=hash_password(settings, plain_code(code)),
+        code_hash=secret.hashed,
         expires_at=now + timedelta(days=settings.invitation_days),
         sent_by=access.actor.id,
         sent_at=now,
     )
     invitations.add(db, row)
-    return Issued(token, code, row.expires_at)
+    return Issued(token, secret.code, row.expires_at)
 
 
 def present(db: Session, token: str, *, lock: bool = False) -> Presented | None:
@@ -67,13 +80,17 @@ def present(db: Session, token: str, *, lock: bool = False) -> Presented | None:
     return Presented(invitation, case, organisation, _state(invitation, utc_now()))
 
 
-def try_code(db: Session, settings: Settings, presented: Presented, code: str) -> bool:
-    """Try a code on a link that is open. A wrong one is counted."""
+def fits(settings: Settings, presented: Presented, code: str) -> bool:
+    """Tell whether a code is the one of this link. Slow on purpose: call it while nothing is locked."""
+    return verify_password(settings, plain_code(code), presented.invitation.code_hash)[0]
+
+
+def count_attempt(db: Session, settings: Settings, presented: Presented, *, right: bool) -> bool:
+    """Write down an attempt, on a link that was looked at with `lock`. True: it opens."""
     invitation, now = presented.invitation, utc_now()
     if presented.state != "open":
         return False
-    fits, _ = verify_password(settings, plain_code(code), invitation.code_hash)
-    if fits:
+    if right:
         invitation.failed, invitation.locked_until = 0, None
         invitation.first_used_at = invitation.first_used_at or now
         db.add(invitation)

@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.actor import Actor
 from app.errors import NotFound
-from app.reviews.lifecycle import Action, Role, Transition, advance
+from app.reviews.lifecycle import Action, Role, Step, Transition, advance
 from app.store.rows import CaseMemberRow, CaseRow, OrganisationRow, PersonRow, RoundRow, StepChangeRow
 from app.store.types import utc_now
 
@@ -53,12 +53,17 @@ def access(db: Session, actor: Actor, case_id: str, *, lock: bool = False) -> Ca
     return CaseAccess(case, actor, reads_content=_reads_content(db, actor))
 
 
-def visible(db: Session, actor: Actor, round_id: str | None = None) -> list[CaseRow]:
-    """Give every case somebody may open, newest first; of one round when it is named."""
-    query = _visible_to(actor)
-    if round_id is not None:
-        query = query.where(CaseRow.round_id == round_id)
+def visible(db: Session, actor: Actor, round_id: str) -> list[CaseRow]:
+    """Give every case of a round that somebody may open, newest first."""
+    query = _visible_to(actor).where(CaseRow.round_id == round_id)
     return list(db.exec(query.order_by(col(CaseRow.id).desc())).all())
+
+
+def under_way(db: Session, actor: Actor, steps: Iterable[Step], limit: int) -> list[CaseRow]:
+    """Give the cases somebody may open that stand in one of these steps: first those that are decided on soonest."""
+    query = _visible_to(actor).where(col(CaseRow.step).in_(list(steps)))
+    soonest = (col(CaseRow.appointment_date).is_(None), col(CaseRow.appointment_date), col(CaseRow.id))
+    return list(db.exec(query.order_by(*soonest).limit(limit)).all())
 
 
 def move(db: Session, access: CaseAccess, action: Action, reason: str = "") -> Transition:

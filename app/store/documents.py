@@ -1,9 +1,11 @@
 """Documents as they were made. Every one is kept under a new number; none is ever overwritten."""
 
 import hashlib
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from sqlalchemy import func
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from app.accounts.actor import Actor
@@ -51,7 +53,15 @@ def keep(
 def of_case(db: Session, case: CaseAccess, kinds: tuple[str, ...]) -> list[DocumentRow]:
     """Give the documents of a case of these kinds, newest first."""
     query = select(DocumentRow).where(DocumentRow.case_id == case.case.id, col(DocumentRow.kind).in_(kinds))
+    # Not the documents themselves: a list of ten would read half a megabyte.
+    query = query.options(defer(cast("Any", DocumentRow.body)))
     return list(db.exec(query.order_by(col(DocumentRow.id).desc())).all())
+
+
+def sizes(db: Session, document_ids: Iterable[str]) -> dict[str, int]:
+    """Give the size of documents in bytes, without reading them."""
+    query = select(DocumentRow.id, func.length(DocumentRow.body)).where(col(DocumentRow.id).in_(list(document_ids)))
+    return dict(db.exec(query).all())
 
 
 def fetch(db: Session, actor: Actor, document_id: str) -> tuple[CaseAccess, DocumentRow]:

@@ -27,13 +27,24 @@ def open_engine(url: str) -> Engine:
         return _open_sqlite(url, parsed.database)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True)
+    engine = create_engine(parsed, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True)
+    event.listen(engine, "reset", _end)
+    return engine
 
 
 def open_session(engine: Engine, *, writes: bool = True) -> Session:
     """Open a session. With `writes=False` it sees one moment of the database and never waits for a writer."""
     connection_options = {} if writes else {READ_ONLY: True}
     return Session(engine.execution_options(**connection_options), expire_on_commit=False)
+
+
+def let_go(db: Session) -> None:
+    """End the transaction so far, so that nobody waits for this one while something slow happens (hashing, a document).
+
+    Only for use cases that have written nothing yet, or nothing that may not stand by itself. The next query begins a
+    new transaction: whatever was read before must be looked at again before anything is written.
+    """
+    db.commit()
 
 
 def _open_sqlite(url: str, path: str | None) -> Engine:
@@ -62,10 +73,9 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 
 def _end(connection: Any, _record: Any, _state: Any) -> None:
-    # A COMMIT that fails (disk full) leaves SQLite inside the transaction, while the pool believes that it is over.
-    # Without this the next request on the connection could not begin.
-    if connection.in_transaction:
-        connection.rollback()
+    # After a COMMIT that failed (disk full) the connection may still be inside the transaction, while the pool believes
+    # that it is over. Without this the next request on the connection could not begin.
+    connection.rollback()
 
 
 def _begin(connection: Connection) -> None:

@@ -18,13 +18,15 @@ def find(
 ) -> tuple[InvitationRow, CaseRow, OrganisationRow] | None:
     """Find an invitation by the hash of its link, with its case and organisation."""
     query = select(InvitationRow).where(InvitationRow.token_sha256 == token_sha256)
-    if lock:
-        # Attempts are counted one by one, however many come at once.
-        query = query.with_for_update().execution_options(populate_existing=True)
     row = db.exec(query).first()
     if row is None:
         return None
     case = db.get_one(CaseRow, row.case_id)
+    if lock:
+        # Attempts are counted one by one, however many come at once. The case first, as everybody else does: two who
+        # lock the same things in another order wait for each other for ever.
+        db.exec(select(CaseRow).where(CaseRow.id == row.case_id).with_for_update())
+        row = db.exec(query.with_for_update().execution_options(populate_existing=True)).one()
     return row, case, db.get_one(OrganisationRow, row.organisation_id)
 
 

@@ -13,7 +13,7 @@ from app.dossiers.council import compose_council
 from app.dossiers.docx import render_docx
 from app.dossiers.receipt import compose_receipt
 from app.dossiers.snapshot import Snapshot
-from app.errors import NotFound
+from app.errors import NotFound, Stale
 from app.questionnaires.answers import Answers
 from app.questionnaires.showing import item_title
 from app.reviews.lifecycle import REVIEWERS, Role, Step
@@ -21,6 +21,7 @@ from app.store import answers, audit, cases
 from app.store import documents as kept
 from app.store.answers import StoredAnswers
 from app.store.cases import CaseAccess
+from app.store.engine import let_go
 from app.store.rows import DocumentRow, SubmissionRow
 from app.store.types import utc_now
 from app.usecases import library
@@ -30,6 +31,8 @@ from app.usecases.reviewing import open_for_review
 from app.usecases.snapshots import snapshot_of
 from app.usecases.submitting import receipt_to_jsonable
 
+# How often a document is written again because the case changed meanwhile.
+ATTEMPTS = 3
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -90,12 +93,18 @@ def preview(db: Session, actor: Actor, case_id: str, kind: str) -> Dossier:
 
 def make_document(db: Session, actor: Actor, case_id: str, kind: str) -> DocumentLine:
     """Make a document and store it under the next number. Raises NotFound for a kind that is not for this person."""
-    access = open_for_review(db, actor, case_id, lock=True)
-    chosen = _kind(actor, kind)
-    number = kept.next_number(db, access, kind)
-    reading = read_case(db, access.case)
-    body = render_docx(_compose(kind)(snapshot_of(db, access, reading, number, utc_now())))
-    return _keep(db, access, chosen, number, body, reading)
+    chosen, compose = _kind(actor, kind), _compose(kind)
+    for _ in range(ATTEMPTS):
+        access = open_for_review(db, actor, case_id)
+        version, number = access.case.version, kept.next_number(db, access, kind)
+        reading = read_case(db, access.case)
+        composed = compose(snapshot_of(db, access, reading, number, utc_now()))
+        let_go(db)  # writing a document takes long; nobody should wait for it
+        body = render_docx(composed)
+        access = open_for_review(db, actor, case_id, lock=True)
+        if (access.case.version, kept.next_number(db, access, kind)) == (version, number):
+            return _keep(db, access, chosen, number, body, reading)
+    raise Stale("the case kept changing while its document was written")
 
 
 def receipt(db: Session, actor: Actor, case_id: str) -> DocumentLine:
@@ -107,7 +116,7 @@ def receipt(db: Session, actor: Actor, case_id: str) -> DocumentLine:
     chosen, last = KINDS["receipt"], handed[0]
     for row in kept.of_case(db, access, (chosen.id,)):
         if row.number == last.number:
-            return _line(access, row)
+            return _line(access, row, kept.sizes(db, [row.id])[row.id])
     reading = _as_submitted(access, last)
     taken = snapshot_of(db, access, reading, last.number, last.at)
     asked = frozenset(str(path) for path in reading.survey.asked)
@@ -120,7 +129,9 @@ def documents(db: Session, actor: Actor, case_id: str) -> tuple[DocumentLine, ..
     access = cases.access(db, actor, case_id)
     access.require_content()
     kinds = tuple(kind.id for kind in KINDS.values() if actor.role in kind.roles)
-    return tuple(_line(access, row) for row in kept.of_case(db, access, kinds))
+    rows = kept.of_case(db, access, kinds)
+    sizes = kept.sizes(db, [row.id for row in rows])
+    return tuple(_line(access, row, sizes[row.id]) for row in rows)
 
 
 def fetch(db: Session, actor: Actor, document_id: str) -> tuple[DocumentLine, bytes]:
@@ -130,7 +141,7 @@ def fetch(db: Session, actor: Actor, document_id: str) -> tuple[DocumentLine, by
     _kind(actor, row.kind)
     if not actor.is_candidate:
         audit.append(db, actor, "document_read", "document", row.id, case_id=access.case.id)
-    return _line(access, row), row.body
+    return _line(access, row, len(row.body)), row.body
 
 
 def _keep(
@@ -148,7 +159,7 @@ def _keep(
     )
     detail = {"kind": kind.id, "number": number, "sha256": row.sha256}
     audit.append(db, access.actor, "document_made", "document", row.id, case_id=access.case.id, detail=detail)
-    return _line(access, row)
+    return _line(access, row, len(body))
 
 
 def _as_submitted(access: CaseAccess, handed: SubmissionRow) -> CaseReading:
@@ -180,7 +191,7 @@ def _compose(kind: str) -> Callable[[Snapshot], Dossier]:
         raise NotFound("this document is made elsewhere") from None
 
 
-def _line(access: CaseAccess, row: DocumentRow) -> DocumentLine:
+def _line(access: CaseAccess, row: DocumentRow, size: int) -> DocumentLine:
     return DocumentLine(
         id=row.id,
         case_id=row.case_id,
@@ -189,7 +200,7 @@ def _line(access: CaseAccess, row: DocumentRow) -> DocumentLine:
         number=row.number,
         filename=row.filename,
         media_type=row.media_type,
-        size=len(row.body),
+        size=size,
         sha256=row.sha256,
         made_at=row.made_at,
         made_by_name=row.made_by_name,

@@ -16,6 +16,7 @@ from app.reviews.lifecycle import Action, Role, Step
 from app.settings import Settings
 from app.store import audit, cases, outbox
 from app.store.cases import CaseAccess
+from app.store.engine import let_go
 from app.store.outbox import Letter
 from app.store.types import utc_now
 from app.usecases.lines import context_of, today
@@ -63,9 +64,12 @@ def invite(db: Session, settings: Settings, actor: Actor, case_id: str, code_by:
 
     With `code_by="hand"` somebody tells the code; with `"mail"` it goes in a mail of its own.
     """
+    cases.access(db, actor, case_id)
+    let_go(db)  # hashing takes long on purpose; nobody else should wait for it
+    secret = invited.new_secret(settings)
     access = cases.access(db, actor, case_id, lock=True)
     transition = cases.move(db, access, Action.INVITE)
-    issued = invited.issue(db, settings, access)
+    issued = invited.issue(db, settings, access, secret)
     link = f"{settings.base_url}/uitnodiging/{issued.token}"
     case = access.case
     letter = _letter(db, access, link, issued.expires_at, code_by)
@@ -101,10 +105,13 @@ def face(db: Session, token: str) -> InvitationFace:
 
 def enter(db: Session, settings: Settings, token: str, code: str, origin: str = "") -> SignedIn | Refused:
     """Let a candidate in with link and code, as often as needed until the invitation ends."""
-    presented = invited.present(db, token, lock=True)
+    presented = invited.present(db, token)
     if presented is None:
         raise NotFound("no such invitation")
-    if not invited.try_code(db, settings, presented, code):
+    let_go(db)  # as above
+    right = invited.fits(settings, presented, code)
+    presented = invited.present(db, token, lock=True) or presented
+    if not invited.count_attempt(db, settings, presented, right=right):
         return Refused(_refusal(presented.state, settings))
     signed_in = sessions.start_for_candidate(db, settings, presented.case, origin)
     access = cases.access(db, signed_in.actor, presented.case.id, lock=True)

@@ -12,6 +12,7 @@ from app.accounts.passwords import verify_password
 from app.accounts.sessions import SignedIn
 from app.settings import Settings
 from app.store import audit, signins
+from app.store.engine import let_go
 from app.store.types import utc_now
 
 WRONG = "Deze combinatie van e-mailadres en wachtwoord klopt niet. Controleer beide en probeer het opnieuw."
@@ -33,6 +34,7 @@ def sign_in(db: Session, settings: Settings, email: str, password: str, origin: 
             f"Er is te vaak geprobeerd om in te loggen. Wacht {settings.lock_minutes} minuten en probeer het opnieuw."
         )
     person = signins.person_by_email(db, email)
+    let_go(db)  # hashing takes long on purpose; nobody else should wait for it
     usable = person if person is not None and person.active else None
     fits, new_hash = verify_password(settings, password, usable.password_hash if usable else None)
     if usable is None or not fits:

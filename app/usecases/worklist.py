@@ -44,6 +44,10 @@ _WITH_CANDIDATE: dict[Step, tuple[str, str]] = {
 }
 
 
+MOST = 100
+"""Lines of each sort: more nobody can work through, and the page stays quick however many cases there are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One case that waits. `mine` is true when this person can act now; `action` says with what."""
@@ -57,9 +61,15 @@ class Waiting:
 
 
 def waiting(db: Session, actor: Actor) -> tuple[Waiting, ...]:
-    """Give every case that is under way: first what waits for this person, then by date. Empty for who sees no cases."""
+    """Give the cases that are under way: first what waits for this person, then by date; at most `MOST` of each sort.
+
+    Empty for who sees no cases.
+    """
     agreed = agreements(db, actor)
-    found = [line for case in cases.visible(db, actor) if (line := _line(agreed, actor, case)) is not None]
+    mine = {step for step, wait in _WAITS.items() if actor.role in wait.roles}
+    others = ({*_WAITS} | {*_WITH_CANDIDATE}) - mine
+    rows = cases.under_way(db, actor, mine, MOST) + cases.under_way(db, actor, others, MOST)
+    found = [line for case in rows if (line := _line(agreed, actor, case)) is not None]
     return tuple(sorted(found, key=lambda one: (not one.mine, one.due or date.max, one.case.candidate_name)))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from threading import Barrier
 from typing import Any
 
@@ -12,16 +13,30 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.accounts.actor import Actor
-from app.errors import NotAllowed
+from app.dossiers.docx import render_docx
+from app.errors import NotAllowed, Stale
 from app.questionnaires.answers import AnswerPath
+from app.questionnaires.kinds import Source
 from app.settings import Settings
 from app.store import answers as stored
 from app.store import audit, cases
 from app.store.engine import open_engine, open_session
-from app.usecases import answering, reviewing, sections, submitting, worklist
+from app.usecases import (
+    answering,
+    documents,
+    invitations,
+    recording,
+    reviewing,
+    sections,
+    signing_in,
+    submitting,
+    worklist,
+)
 from app.usecases.answering import Conflict, Saved, Typed
 from app.usecases.lines import CaseLine
-from tests.usecases.world import CLUB, World, make_world
+from tests.usecases.world import CLUB, World, make_world, token_of
+
+SOURCE = (Source.PUBLIC_MEDIA, "Naam", date(2026, 1, 2), "Niets gevonden.")
 
 
 @dataclass
@@ -175,3 +190,68 @@ def test_the_work_list_asks_the_database_as_much_for_many_cases_as_for_one(commi
     with counted(committed.engine) as many:
         assert len(committed.act(look)) == 6
     assert len(many) == len(one)
+
+
+def test_nobody_waits_while_a_password_is_looked_at(committed: Committed, monkeypatch: pytest.MonkeyPatch):
+    looked: list[bool] = []
+
+    def slow(*_: Any) -> tuple[bool, None]:
+        committed.act(typing(committed, "intussen"))
+        looked.append(True)
+        return False, None
+
+    monkeypatch.setattr(signing_in, "verify_password", slow)
+    committed.act(lambda db: signing_in.sign_in(db, committed.world.settings, "niemand@voorbeeld.example", "x"))
+    assert looked == [True]
+
+
+def test_nobody_waits_while_a_document_is_written_and_it_is_written_again_when_the_case_changed(
+    committed: Committed, monkeypatch: pytest.MonkeyPatch
+):
+    world, case = committed.world, committed.case
+    committed.act(
+        lambda db: submitting.submit(db, world.settings, committed.candidate, case.id, truthful=True, will_report=True)
+    )
+    committed.act(lambda db: reviewing.start_review(db, world.analyst, case.id))
+    written: list[int] = []
+
+    def slow(composed: Any) -> bytes:
+        if not written:
+            committed.act(lambda db: recording.record_source(db, world.analyst, case.id, *SOURCE))
+        written.append(1)
+        return render_docx(composed)
+
+    monkeypatch.setattr(documents, "render_docx", slow)
+    made = committed.act(lambda db: documents.make_document(db, world.principal, case.id, "council_version"))
+    assert len(written) == 2
+    assert (made.number, made.stale) == (1, False)
+
+
+def test_a_document_that_cannot_keep_up_is_refused(committed: Committed, monkeypatch: pytest.MonkeyPatch):
+    world, case = committed.world, committed.case
+    committed.act(
+        lambda db: submitting.submit(db, world.settings, committed.candidate, case.id, truthful=True, will_report=True)
+    )
+    committed.act(lambda db: reviewing.start_review(db, world.analyst, case.id))
+
+    def always_late(_composed: Any) -> bytes:
+        committed.act(lambda db: recording.record_source(db, world.analyst, case.id, *SOURCE))
+        return b""
+
+    monkeypatch.setattr(documents, "render_docx", always_late)
+    with pytest.raises(Stale):
+        committed.act(lambda db: documents.make_document(db, world.principal, case.id, "council_version"))
+
+
+def test_inviting_and_entering_at_the_same_moment_do_not_wait_for_each_other(committed: Committed):
+    world = committed.world
+    invited = committed.act(lambda db: invitations.invite(db, world.settings, world.clerk, committed.case.id))
+
+    def enter(db: Session) -> Any:
+        return invitations.enter(db, world.settings, token_of(invited), invited.code)
+
+    def invite(db: Session) -> Any:
+        return invitations.invite(db, world.settings, world.clerk, committed.case.id)
+
+    done = committed.together(enter, invite, enter, invite)
+    assert len([one for one in done if isinstance(one, invitations.Invited)]) == 2

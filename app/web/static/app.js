@@ -40,7 +40,7 @@
     region.textContent = "";
     speaking = setTimeout(() => (region.textContent = text), 150);
   };
-  const clock = () => new Date().toLocaleTimeString("nl-NL", { hour: "2-digit", minute: "2-digit" });
+  const clock = () => new Date().toLocaleTimeString("nl-NL", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Amsterdam" }); // as the server
   const show = (state, text) => {
     const line = one("[data-save-status]");
     if (!line) return;

@@ -11,6 +11,7 @@ from pathlib import Path
 from app.conditions.fields import Fields
 from app.conditions.yaml_source import Listed, Mapped, Source, did_you_mean, load
 from app.errors import Broken
+from app.questionnaires import limits
 from app.questionnaires.answers import Answers
 from app.questionnaires.answers_file import read_answers
 from app.questionnaires.context import OFFICE_OF_TIER, AskedScope, CaseContext, LegalFrame, Office, Tier, YesOrNo
@@ -55,7 +56,7 @@ def read_case(path: Path, today: date) -> CaseFile:
         source.problems += broken.problems
     if source.problems or context is None:
         raise Broken(source.problems)
-    return CaseFile(str(content.get("title") or path.stem), questionnaire, context, answers, judgements)
+    return CaseFile(limits.clean(str(content.get("title") or path.stem)), questionnaire, context, answers, judgements)
 
 
 def check_judgements(case: CaseFile, rulebook: RuleBook, file: str) -> None:

@@ -37,6 +37,8 @@ def clean(text: str) -> str:
 
     Cleaning twice gives the same as cleaning once, and the result can always be encoded as UTF-8.
     """
+    # JSON may write an emoji as two halves; together they are one character, alone they are nothing
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(sign for sign in text if sign in _KEPT_CONTROLS or unicodedata.category(sign) not in _INVISIBLE)
     return unicodedata.normalize("NFC", _TOO_MANY_BLANK_LINES.sub("\n\n", kept)).strip()

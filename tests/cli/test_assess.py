@@ -80,9 +80,11 @@ def test_the_text_names_the_item_the_reason_and_the_norm(run: Run, case: Callabl
 
 
 def test_json_in_gives_the_same_as_yaml_in(run: Run, case: Callable[..., Path]):
-    content, _source = load(case(ARCHITECT))
-    again = case(json.dumps(content, default=str), "case.json")
-    assert results(run, again) == results(run, case(ARCHITECT))
+    content, _source = load(case(ARCHITECT.replace("Noordster", "Noordster 😀")))
+    expected = results(run, case(ARCHITECT.replace("Noordster", "Noordster 😀")))
+    for indent in (None, 2, "\t"):
+        again = case(json.dumps(content, default=str, indent=indent), "case.json")
+        assert results(run, again) == expected
 
 
 def test_a_judgement_decides_about_an_open_norm(run: Run, case: Callable[..., Path]):

@@ -55,6 +55,7 @@ def read(questionnaire: Questionnaire, question_id: str, *raw: str, tier: Tier =
         ("moves_on", ["2019"], PartialDate(2019)),
         ("motto", ["  Eerlijk   duurt\tlangst\n"], "Eerlijk duurt langst"),
         ("motto", ["cafe\u0301"], "café"),
+        ("motto", ["blij \ud83d\ude00 \ud83d mee"], "blij 😀 mee"),
         ("motto", ["a\u0000b\u202ec\ufeff"], "abc"),
         ("remark", ["een\r\ntwee\n\n\n\ndrie"], "een\ntwee\n\ndrie"),
         ("companies", ["complete"], "complete"),

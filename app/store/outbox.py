@@ -62,6 +62,14 @@ def failed(db: Session, row: OutboxRow, problem: str, at: datetime) -> None:
     db.add(row)
 
 
+def written_since(db: Session, case_id: str, name: str, since: datetime) -> bool:
+    """Tell whether a mail of this name was written in a case after a moment."""
+    query = select(OutboxRow.id).where(
+        OutboxRow.case_id == case_id, OutboxRow.name == name, col(OutboxRow.written_at) > since
+    )
+    return db.exec(query.limit(1)).first() is not None
+
+
 def newest(db: Session, limit: int = 200) -> list[OutboxRow]:
     """Give the last mails of all organisations, newest first: for the local mailbox in development only."""
     return list(db.exec(select(OutboxRow).order_by(col(OutboxRow.id).desc()).limit(limit)).all())

@@ -23,25 +23,60 @@ class Wait:
     roles: frozenset[Role]
     what: str
     deadline: str
-    action: Action
+    action: Action | None
+    reminder: str = ""
+    """The same in a mail to whoever it waits for; it names nothing of the case."""
 
+
+_CANDIDATE = frozenset({Role.CANDIDATE})
 
 _WAITS: dict[Step, Wait] = {
-    Step.DRAFT: Wait(_PREPARE, "Nodig de kandidaat uit", "invite", Action.INVITE),
-    Step.SUBMITTED: Wait(_REVIEWERS, "Start de beoordeling", "review", Action.START_REVIEW),
-    Step.IN_REVIEW: Wait(_REVIEWERS, "Beoordeel de signalen", "review", Action.RECORD_FINDING),
-    Step.WEIGHING: Wait(frozenset({Role.PRINCIPAL}), "Stel de conclusie vast", "council_papers", Action.CONCLUDE),
-    Step.CONCLUDED: Wait(_PREPARE, "Verzend de raadsversie", "council_papers", Action.PRESENT),
-    Step.PRESENTED: Wait(_PREPARE, "Leg de uitkomst vast", "appointment", Action.RECORD_APPOINTED),
-    Step.APPOINTED: Wait(_PREPARE, "Start de nazorg", "appointment", Action.START_AFTERCARE),
+    Step.DRAFT: Wait(_PREPARE, "Nodig de kandidaat uit", "invite", Action.INVITE, "een kandidaat uitnodigen"),
+    # What waits for the candidate is shown too, so that nobody wonders why nothing happens.
+    Step.INVITED: Wait(
+        _CANDIDATE, "Wacht op de kandidaat: nog niet begonnen", "answers", None, "de vragenlijst invullen"
+    ),
+    Step.ANSWERING: Wait(
+        _CANDIDATE,
+        "Wacht op de kandidaat: vult de vragenlijst in",
+        "answers",
+        None,
+        "de vragenlijst afmaken en indienen",
+    ),
+    Step.SUBMITTED: Wait(_REVIEWERS, "Start de beoordeling", "review", Action.START_REVIEW, "een beoordeling starten"),
+    Step.IN_REVIEW: Wait(
+        _REVIEWERS, "Beoordeel de signalen", "review", Action.RECORD_FINDING, "signalen in een zaak beoordelen"
+    ),
+    Step.CORRECTION: Wait(
+        _CANDIDATE, "Wacht op de kandidaat: vult antwoorden aan", "review", None, "enkele antwoorden aanvullen"
+    ),
+    Step.HEARING: Wait(
+        _CANDIDATE,
+        "Wacht op de kandidaat: kan op het concept reageren",
+        "hearing_closes",
+        None,
+        "reageren op het concept",
+    ),
+    Step.WEIGHING: Wait(
+        frozenset({Role.PRINCIPAL}),
+        "Stel de conclusie vast",
+        "council_papers",
+        Action.CONCLUDE,
+        "een conclusie vaststellen",
+    ),
+    Step.CONCLUDED: Wait(
+        _PREPARE, "Verzend de raadsversie", "council_papers", Action.PRESENT, "een raadsversie verzenden"
+    ),
+    Step.PRESENTED: Wait(
+        _PREPARE, "Leg de uitkomst vast", "appointment", Action.RECORD_APPOINTED, "een uitkomst vastleggen"
+    ),
+    Step.APPOINTED: Wait(_PREPARE, "Start de nazorg", "appointment", Action.START_AFTERCARE, "de nazorg starten"),
 }
-# What waits for the candidate is shown too, so that nobody wonders why nothing happens.
-_WITH_CANDIDATE: dict[Step, tuple[str, str]] = {
-    Step.INVITED: ("Wacht op de kandidaat: nog niet begonnen", "answers"),
-    Step.ANSWERING: ("Wacht op de kandidaat: vult de vragenlijst in", "answers"),
-    Step.CORRECTION: ("Wacht op de kandidaat: vult antwoorden aan", "review"),
-    Step.HEARING: ("Wacht op de kandidaat: kan op het concept reageren", "hearing_closes"),
-}
+
+
+def wait_of(step: Step) -> Wait | None:
+    """Tell what a case in this step waits for; `None` when it waits for nobody."""
+    return _WAITS.get(step)
 
 
 MOST = 100
@@ -67,23 +102,13 @@ def waiting(db: Session, actor: Actor) -> tuple[Waiting, ...]:
     """
     agreed = agreements(db, actor)
     mine = {step for step, wait in _WAITS.items() if actor.role in wait.roles}
-    others = ({*_WAITS} | {*_WITH_CANDIDATE}) - mine
+    others = {*_WAITS} - mine
     rows = cases.under_way(db, actor, mine, MOST) + cases.under_way(db, actor, others, MOST)
-    found = [line for case in rows if (line := _line(agreed, actor, case)) is not None]
+    found = [_line(agreed, actor, case, _WAITS[case.step]) for case in rows]
     return tuple(sorted(found, key=lambda one: (not one.mine, one.due or date.max, one.case.candidate_name)))
 
 
-def _line(agreed: Agreements, actor: Actor, case: CaseRow) -> Waiting | None:
+def _line(agreed: Agreements, actor: Actor, case: CaseRow, wait: Wait) -> Waiting:
     day = today()
-    dates = deadlines_of(agreed, case, day)
-    if case.step in _WITH_CANDIDATE:
-        what, deadline = _WITH_CANDIDATE[case.step]
-        mine, action = actor.is_candidate, None
-    elif case.step in _WAITS:
-        wait = _WAITS[case.step]
-        what, deadline, action = wait.what, wait.deadline, wait.action
-        mine = actor.role in wait.roles
-    else:
-        return None
-    by = due(dates, deadline)
-    return Waiting(case_line(case), what, by, by is not None and by < day, mine, action)
+    by = due(deadlines_of(agreed, case, day), wait.deadline)
+    return Waiting(case_line(case), wait.what, by, by is not None and by < day, actor.role in wait.roles, wait.action)

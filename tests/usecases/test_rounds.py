@@ -12,7 +12,19 @@ from app.questionnaires.context import LegalFrame, Tier
 from app.reviews.lifecycle import Role, Step
 from app.settings import Environment, Settings
 from app.store import audit, outbox
-from app.usecases import answering, cases, demo, library, mailbox, organisations, people, rounds, sections, worklist
+from app.usecases import (
+    answering,
+    cases,
+    demo,
+    library,
+    mailbox,
+    organisations,
+    people,
+    reminding,
+    rounds,
+    sections,
+    worklist,
+)
 from app.usecases.answering import Typed
 from app.usecases.lines import CaseLine, today
 from app.usecases.organisations import Contact
@@ -136,6 +148,32 @@ def test_the_case_page_says_what_can_be_done_now(world: World):
     assert after.invitation is not None
     assert not after.invitation.expired
     assert [line.title for line in after.timeline] == ["Uitgenodigd"]
+
+
+def test_a_reminder_goes_to_whoever_the_case_waits_for_and_once_a_day(world: World, cheap: Settings):
+    case, candidate = world.answering()
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=1), tick=False) as clock:
+        assert reminding.remind(world.db, cheap, world.clerk, case.id).names == (candidate.name,)
+        with pytest.raises(NotAllowed, match="vandaag"):
+            reminding.remind(world.db, cheap, world.clerk, case.id)
+        clock.shift(timedelta(hours=21))
+        assert reminding.remind(world.db, cheap, world.clerk, case.id).names == (candidate.name,)
+    mails = [row for row in outbox.newest(world.db) if row.name == "reminder"]
+    assert [row.to_address for row in mails] == [case.candidate_email] * 2
+    assert candidate.name not in mails[0].content["subject"]
+    with pytest.raises(NotAllowed):
+        reminding.remind(world.db, cheap, world.analyst, case.id)
+
+
+def test_a_reminder_to_colleagues_reaches_only_those_who_can_act(world: World, cheap: Settings):
+    case, _ = world.in_review()
+    assert set(reminding.remind(world.db, cheap, world.principal, case.id).names) == {
+        world.clerk.name,
+        world.analyst.name,
+    }
+    cases.withdraw(world.db, world.clerk, case.id)
+    with pytest.raises(NotAllowed, match="niemand"):
+        reminding.remind(world.db, cheap, world.principal, case.id)
 
 
 def test_colleagues_are_only_those_of_the_own_organisation(world: World):

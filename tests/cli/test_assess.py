@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,13 @@ import pytest
 from jsonschema import Draft202012Validator
 from typer.testing import Result
 
+from app.cli.case_file import read_case
 from app.cli.schemas import input_schema, output_schema, written
 from app.conditions.dates import PartialDate
 from app.conditions.yaml_source import load
 from app.questionnaires.loading import newest
+from app.questionnaires.progress import no_longer_asked, progress
+from app.questionnaires.relevance import survey
 
 Run = Callable[..., Result]
 
@@ -223,3 +227,11 @@ def test_a_written_schema_ends_in_a_line_end():
 
 INPUT = Draft202012Validator(input_schema(newest()))
 OUTPUT = Draft202012Validator(output_schema())
+
+
+def test_the_complete_example_leaves_nothing_open_to_the_candidate():
+    path = next(path for path in EXAMPLES if path.stem.endswith("alles-ingevuld"))
+    read = read_case(path, date(2026, 11, 23))
+    look = survey(read.questionnaire, read.answers, read.context)
+    assert progress(read.questionnaire, look, read.answers).complete
+    assert not no_longer_asked(look, read.answers)

@@ -129,9 +129,15 @@ def _period(period: Period, vocabulary: Vocabulary) -> str:
 
 
 def option_text(option: str, subject: FieldType | None) -> str:
-    """Write an option as people read it."""
+    """Write an option in a sentence: its label between quotes, or ja and nee."""
+    label = option_label(option, subject)
+    return label if label == option or option in _YES_NO else f"“{label}”"
+
+
+def option_label(option: str, subject: FieldType | None) -> str:
+    """Write an option as people chose it."""
     if subject is not None and subject.option_labels.get(option):
-        return f"“{subject.option_labels[option]}”"
+        return subject.option_labels[option]
     return _YES_NO.get(option, option)
 
 

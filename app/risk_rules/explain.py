@@ -12,7 +12,7 @@ from app.conditions.dates import PartialDate
 from app.conditions.facts import Binding, Facts, Party, Value
 from app.conditions.kleene import Evidence
 from app.conditions.operators import Kind
-from app.conditions.prose import Sentence, amount_text, date_text, describe, listing, name_of, option_text
+from app.conditions.prose import Sentence, amount_text, date_text, describe, listing, name_of, option_label
 from app.questionnaires.context import Tier
 from app.questionnaires.wording import PLACEHOLDERS, fill
 from app.risk_rules.assess import RuleOutcome
@@ -76,9 +76,10 @@ def filled(template: str, outcome: RuleOutcome, facts: Facts, vocabulary: Vocabu
             return name.capitalize() if found.start() == 0 else name
         return value_text(value, None if vocabulary is None else vocabulary.find(path))
 
-    text = _PLACEHOLDER.sub(say, template)
     tier = facts.context.get("tier")
-    return fill(text, Tier(tier)) if isinstance(tier, str) else text
+    # the words of the tier first: what somebody typed must never be taken for a placeholder
+    worded = fill(template, Tier(tier)) if isinstance(tier, str) else template
+    return _PLACEHOLDER.sub(say, worded)
 
 
 def _nameless(rule: Rule, bound: Binding | None, vocabulary: Vocabulary | None) -> str:
@@ -99,13 +100,13 @@ def value_text(value: Value | None, kind: FieldType | None = None) -> str:
         case PartialDate():
             return date_text(value)
         case Party(relation, interest):
-            who = option_text(relation, kind).strip("“”")
+            who = option_label(relation, kind)
             return f"{who}: {interest}" if interest else who
         case tuple():
-            return listing([option_text(option, kind).strip("“”") for option in value], "en")
+            return listing([option_label(option, kind) for option in value], "en")
         case str():
             is_free = kind is not None and kind.kind in {Kind.TEXT, Kind.LONG_TEXT}
-            return value if is_free else option_text(value, kind).strip("“”")
+            return value if is_free else option_label(value, kind)
         case _:
             return amount_text(value, kind)
 

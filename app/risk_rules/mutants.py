@@ -1,12 +1,13 @@
 """Every small mistake that could be in a condition: a part dropped, all and any swapped, a not stripped, a bound moved."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
+from app.conditions.checking import Vocabulary
 from app.conditions.dates import PartialDate
-from app.conditions.operators import BAND_BOUNDS
+from app.conditions.operators import BAND_BOUNDS, Kind
 from app.conditions.tree import All, Any, Argument, Count, Node, Not, Period, Test
 
 
@@ -20,19 +21,20 @@ class Mutant:
     remedy: str
 
 
-def mutants_of(node: Node) -> Iterator[Mutant]:
+def mutants_of(node: Node, vocabulary: Vocabulary) -> Iterator[Mutant]:
     """Give every condition that differs from this one by one small mistake."""
     match node:
         case All(parts) | Any(parts):
-            yield from _branch(node, parts)
+            yield from _branch(node, parts, vocabulary)
         case Not(part):
             remedy = f"add an example in which {brief(part)}"
             yield Mutant(part, f"without not before {brief(part)}", node.position.line, remedy)
-            yield from _inside(part, lambda changed: replace(node, part=changed))
+            for mutant in mutants_of(part, vocabulary):
+                yield replace(mutant, node=replace(node, part=mutant.node))
         case Count():
-            yield from _count(node)
+            yield from _count(node, vocabulary)
         case Test():
-            yield from _bounds(node)
+            yield from _bounds(node, vocabulary)
 
 
 def brief(node: Node) -> str:
@@ -60,12 +62,7 @@ def _written(argument: Argument) -> str:
             return str(argument)
 
 
-def _inside(part: Node, put_back: Callable[[Node], Node]) -> Iterator[Mutant]:
-    for mutant in mutants_of(part):
-        yield replace(mutant, node=put_back(mutant.node))
-
-
-def _branch(node: All | Any, parts: tuple[Node, ...]) -> Iterator[Mutant]:
+def _branch(node: All | Any, parts: tuple[Node, ...], vocabulary: Vocabulary) -> Iterator[Mutant]:
     line = node.position.line
     several = len(parts) > 1
     if several:
@@ -80,13 +77,11 @@ def _branch(node: All | Any, parts: tuple[Node, ...]) -> Iterator[Mutant]:
             yield Mutant(
                 replace(node, parts=before + after), f"without {brief(part)}", part.position.line or line, remedy
             )
-        yield from _inside(
-            part,
-            lambda changed, before=before, after=after: replace(node, parts=(*before, changed, *after)),  # type: ignore[misc]
-        )
+        for mutant in mutants_of(part, vocabulary):
+            yield replace(mutant, node=replace(node, parts=(*before, mutant.node, *after)))
 
 
-def _count(node: Count) -> Iterator[Mutant]:
+def _count(node: Count, vocabulary: Vocabulary) -> Iterator[Mutant]:
     line = node.position.line
     if node.where is not None:
         yield Mutant(
@@ -95,7 +90,8 @@ def _count(node: Count) -> Iterator[Mutant]:
             line,
             f"add an example with items other than {brief(node.where)}",
         )
-        yield from _inside(node.where, lambda changed: replace(node, where=changed))
+        for mutant in mutants_of(node.where, vocabulary):
+            yield replace(mutant, node=replace(node, where=mutant.node))
     for step in (1, -1):
         if node.at_least is not None:
             remedy = f"add an example with exactly {node.at_least + min(step - 1, 0) // 2} of {brief(node)}"
@@ -105,19 +101,16 @@ def _count(node: Count) -> Iterator[Mutant]:
             yield Mutant(replace(node, at_most=node.at_most + step), f"at_most {node.at_most + step}", line, remedy)
 
 
-def _bounds(node: Test) -> Iterator[Mutant]:
-    for moved in _moved(node.argument, money=_is_band_bound(node)):
+def _bounds(node: Test, vocabulary: Vocabulary) -> Iterator[Mutant]:
+    known = vocabulary.find(node.subject)
+    for moved in _moved(node.argument, money=known is not None and known.kind is Kind.MONEY_BAND):
         mistake = f"{brief(node)} moved to {_written(moved)}"
         remedy = f"add an example right at {_written(node.argument)}, and one just beside it"
         yield Mutant(replace(node, argument=moved), mistake, node.position.line, remedy)
 
 
-def _is_band_bound(node: Test) -> bool:
-    """Money bands only know their bounds, so there a bound moves to the next one. Told apart by the number."""
-    return isinstance(node.argument, Decimal) and int(node.argument) in BAND_BOUNDS
-
-
 def _moved(argument: Argument, *, money: bool) -> Iterator[Argument]:
+    """Move a bound by one, a date by a day, and money to the next bound of a band."""
     match argument:
         case Decimal() if money:
             place = BAND_BOUNDS.index(int(argument))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from app.conditions.checking import Vocabulary
 from app.conditions.facts import Facts
 from app.errors import Broken, Problem
 from app.questionnaires.answers_file import read_answers
@@ -74,7 +75,7 @@ def run_mutants(rulebook: RuleBook, questionnaire: Questionnaire) -> tuple[Mutan
 
     Raises `Broken` when an example cannot be read; run the examples first.
     """
-    return tuple(result for rule in rulebook.rules for result in _mutants(rule, questionnaire))
+    return tuple(result for rule in rulebook.rules for result in _mutants(rule, questionnaire, rulebook.vocabulary))
 
 
 def example_context(rule: Rule, given: Mapping[str, Any]) -> CaseContext:
@@ -145,12 +146,12 @@ def _outcome(rule: Rule, case: _Case) -> RuleOutcome | None:
     return max(outcomes, key=lambda one: (_STRENGTH[one.outcome], one.severity), default=None)
 
 
-def _mutants(rule: Rule, questionnaire: Questionnaire) -> Iterator[MutantResult]:
+def _mutants(rule: Rule, questionnaire: Questionnaire, vocabulary: Vocabulary) -> Iterator[MutantResult]:
     cases = [_case(rule, example, questionnaire) for example in rule.examples]
-    for mutant in mutants_of(rule.when):
+    for mutant in mutants_of(rule.when, vocabulary):
         yield _verdict(rule, replace(rule, when=mutant.node), mutant.mistake, mutant.line, mutant.remedy, cases)
     for place, adjustment in enumerate(rule.adjust):
-        for mutant in mutants_of(adjustment.when):
+        for mutant in mutants_of(adjustment.when, vocabulary):
             broken = replace(adjustment, when=mutant.node)
             changed = (*rule.adjust[:place], broken, *rule.adjust[place + 1 :])
             remedy = f"{mutant.remedy}, with the severity it should have"

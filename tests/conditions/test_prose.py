@@ -4,6 +4,7 @@ from app.conditions.dates import PartialDate
 from app.conditions.operators import OPERATORS
 from app.conditions.parsing import parse
 from app.conditions.prose import Sentence, date_text, describe, listing
+from app.conditions.tree import Period, Test
 from app.conditions.yaml_source import Source, parse_text
 from tests.conditions.worlds import VOCABULARY
 
@@ -75,6 +76,18 @@ def test_every_operator_reads_differently_when_denied(name: str):
     assert operator.phrase != operator.denied
     assert operator.doc.endswith(".")
     assert name in operator.example
+
+
+def test_a_sentence_with_parts_can_be_written_on_one_line():
+    told = say("{any: [{answer: ok, is: yes}, {answer: hours, more_than: 1250}]}")
+    assert str(told) == "ten minste één van deze punten geldt: «Klopt dit?» is ja; «Hoeveel uur?» is meer dan 1.250"
+
+
+def test_what_has_no_label_is_named_by_its_id():
+    assert str(describe(Test("gone", "is", "x"), VOCABULARY)) == "«gone» is x"
+    assert str(describe(Test("day", "within", Period("before", PartialDate(2026), days=1)), VOCABULARY)) == (
+        "«Welke dag?» ligt in de periode van 1 dag vóór 2026"
+    )
 
 
 def test_words_are_joined_as_a_sentence_joins_them():

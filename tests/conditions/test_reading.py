@@ -75,6 +75,13 @@ def test_the_example_of_every_operator_fits_the_real_questionnaire(text: str):
 @pytest.mark.parametrize(
     ("text", "message", "remedy"),
     [
+        ("{answer: day, within: soon}", "takes a period", "for example"),
+        ("{answer: day, before: true}", "takes a date", "for example"),
+        (
+            "{answer: qwertyuiopas.pct, at_least: 5}",
+            "unknown question 'qwertyuiopas.pct'",
+            "did you mean 'companies.pct'?",
+        ),
         ("{all: [yes]}", "a condition is a mapping", "one of them only"),
         ("{}", "not one condition: empty", "one of them only"),
         ("{al: []}", "unknown kind of condition 'al'", "did you mean 'all'?"),
@@ -228,6 +235,49 @@ def test_fields_say_what_is_missing_wrong_or_unknown():
         "a.yaml:2: unknown kind 'dutty' → did you mean 'duty'?",
         "a.yaml:3: a rule is a mapping, not 'word' → write its fields",
     ]
+
+
+def test_fields_read_what_is_there_and_note_what_is_not():
+    source = Source("a.yaml")
+    raw = parse_text("{yes: [a], number: true, map: [1], few: x, odd: {a: 1}, ids: [a, b], empty: ''}", source)
+    entry = Fields(raw, source, "it")
+    assert (entry.text("yes"), entry.whole("number"), entry.whole("gone")) == ("", 0, 0)
+    assert (entry.whole("number", default=3), entry.whole("gone", default=3)) == (3, 3)
+    assert (entry.day("gone", required=True), entry.day("gone")) == (None, None)
+    assert (dict(entry.mapping_of("map")), dict(entry.mapping_of("odd")), dict(entry.mapping_of("gone"))) == (
+        {},
+        {"a": 1},
+        {},
+    )
+    assert (entry.entries("few", "a part"), entry.entries("gone", "a part")) == ([], [])
+    assert entry.some_of("ids", ["a", "c"]) == ("a",)
+    assert (entry.flag("gone"), entry.flag("gone", default=True)) == (False, True)
+    assert entry.text("empty") == ""
+    assert entry.one_of("gone", RuleKind, RuleKind.DUTY) is RuleKind.DUTY
+    assert entry.one_of("gone", RuleKind) is RuleKind.HARD_NORM
+    said = [problem.message for problem in source.problems]
+    assert said == [
+        "'yes' of it is text, not ['a']",
+        "'number' of it is a whole number, not True",
+        "it has no 'gone'",
+        "'number' of it is a whole number, not True",
+        "it has no 'gone'",
+        "'map' of it is a mapping, not [1]",
+        "'few' of it is a list, not 'x'",
+        "unknown ids 'b'",
+        "it has no 'empty'",
+        "it has no 'gone'",
+    ]
+
+
+def test_what_stands_beside_the_list_is_a_problem():
+    source = Source("a.yaml")
+    assert list(top_list(parse_text("rules: []\nrulez: []", source), "rules", source, "a rule")) == []
+    assert [str(problem) for problem in source.problems] == [
+        "a.yaml:2: unknown top-level key 'rulez' → did you mean 'rules'?"
+    ]
+    assert list(top_list(None, "rules", source, "a rule")) == []
+    assert len(source.problems) == 1
 
 
 def test_a_file_without_its_list_is_a_problem():

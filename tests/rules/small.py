@@ -45,6 +45,7 @@ rules:
     when: {all: [{answer: resident, is: no}, {not: {answer: matters, includes: loan}}]}
     flag: "U woont niet in het gebied {of_authority}."
     ask: Waar woont u?
+    council: Een {office} woont in het gebied.
     examples:
       - {why: geen lening, answers: {resident: no, matters: [none]}, expect: certain, severity: 4}
       - {why: lening, answers: {resident: no, matters: [loan]}, expect: none}
@@ -65,6 +66,7 @@ rules:
       - {when: {answer: companies.distance, is: yes}, by: -1, because: De onderneming staat op afstand.}
     flag: "{companies.name} werkt op uw terrein."
     ask: "Werkt {companies.name} op uw terrein?"
+    council: De onderneming raakt het ambt.
     measures: [divest]
     examples:
       - {why: zelfde terrein, context: {portfolio: [housing]}, answers: {companies: [{policy_field: housing, share_pct: 50, distance: no}]}, expect: certain, severity: 3}
@@ -84,6 +86,7 @@ rules:
     when: {answer: companies.share_pct, at_least: 5}
     flag: "{companies.name} raakt uw ambt."
     ask: "Welk deel van {companies.name} is van u?"
+    council: Een beoordelaar weegt het belang.
     question_for_reviewer: "Raakt {companies.name} het ambt van {office}?"
     examples:
       - {why: beoordeeld, answers: {companies: [{id: co1, share_pct: 5}]}, judgements: [{item: co1, outcome: applies}], item: co1, expect: certain}
@@ -103,6 +106,7 @@ rules:
     when: {exists: {in: companies, where: {answer: companies.value, at_least: 25000}}}
     flag: Een belang is groot.
     ask: Hoe groot zijn uw belangen?
+    council: Het voorstel is nog geen wet.
     examples:
       - {why: groot, answers: {companies: [{share_pct: 9, distance: no, value: 25000_100000}]}, expect: certain}
       - {why: kleiner, answers: {companies: [{share_pct: 9, distance: no, value: 5000_25000}]}, expect: none}

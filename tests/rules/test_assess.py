@@ -1,13 +1,19 @@
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from app.conditions.facts import Facts
+from app.conditions.checking import FieldType
+from app.conditions.dates import PartialDate
+from app.conditions.facts import Facts, Party, Value
+from app.conditions.kleene import Evidence
+from app.conditions.operators import Kind
 from app.questionnaires.context import LegalFrame, Office, Tier
 from app.questionnaires.model import Questionnaire
-from app.risk_rules.assess import Assessment, Digests, assess
+from app.risk_rules.assess import Assessment, Digests, RuleOutcome, assess
 from app.risk_rules.compiled import compile_rulebook, index
-from app.risk_rules.explain import flag_text, norms, open_question, quote, rule_prose
+from app.risk_rules.explain import flag_text, norms, open_question, quote, rule_prose, value_text
 from app.risk_rules.rulebook import Judgement, Outcome, RuleBook
 from app.risk_rules.sources import LegalBasis, citation, link
 from tests.rules.small import some_facts
@@ -228,3 +234,75 @@ def test_quick_verdicts_and_reasons_for_what_fired(rulebook: RuleBook, small: Qu
     assert again == compiled.verdicts(moved) == {("COM-02", "co1"): 1}
     assert compiled.verdicts(facts, {("COM-02", "co1"): True})["COM-02", "co1"] == 2
     assert ("COM-02", "co1") not in compiled.verdicts(facts, {("COM-02", "co1"): False})
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (None, None, "geen antwoord gegeven"),
+        (PartialDate(2026, 3), FieldType(Kind.DATE), "maart 2026"),
+        (
+            Party("partner", "werkt er"),
+            FieldType(Kind.PARTY, option_labels={"partner": "Mijn partner"}),
+            "Mijn partner: werkt er",
+        ),
+        (Party("partner"), FieldType(Kind.PARTY), "partner"),
+        (("a", "b"), FieldType(Kind.CHOICES, option_labels={"a": "Aan", "b": "“Bij”"}), "Aan en “Bij”"),
+        ("yes", FieldType(Kind.YES_NO), "ja"),
+        ("yes", FieldType(Kind.TEXT), "yes"),
+        (Decimal("33.50"), FieldType(Kind.PERCENTAGE), "33,5%"),
+        (1250, FieldType(Kind.NUMBER), "1.250"),
+    ],
+)
+def test_values_are_written_as_people_read_them(value: Value | None, kind: FieldType | None, text: str):
+    assert value_text(value, kind) == text
+
+
+def test_what_was_not_asked_and_what_was_counted_are_quoted_as_such(rulebook: RuleBook, small: Questionnaire):
+    facts = some_facts(small, "{companies: no}")
+    assert quote(Evidence("companies", None, "count", asked=False), rulebook, facts).answer.startswith("niet gevraagd")
+    assert quote(Evidence("companies", 2, "count"), rulebook, facts).answer == "2 die hieraan voldoen"
+    asked = open_question("judgement(COM-02[co1])", rulebook, facts)
+    assert (asked.question, asked.answer) == ("Oordeel van de beoordelaar", "geen antwoord gegeven")
+
+
+def test_what_somebody_typed_is_never_taken_for_a_placeholder(rulebook: RuleBook, small: Questionnaire):
+    answers = "{companies: [{id: co1, name: '{authority} {companies.name}', policy_field: housing}]}"
+    facts = some_facts(small, answers, portfolio=("housing",))
+    found = assess(rulebook, facts).find("COM-01", "co1")
+    assert found is not None
+    assert flag_text(found, facts) == "{authority} {companies.name} werkt op uw terrein."
+    blank = some_facts(small, "{companies: [{id: co1, policy_field: housing}]}", portfolio=("housing",))
+    nameless = assess(rulebook, blank).find("COM-01", "co1")
+    assert nameless is not None
+    assert flag_text(nameless, blank) == "… werkt op uw terrein."  # without the vocabulary there is no noun
+
+
+def test_a_case_without_a_day_cannot_be_weighed(rulebook: RuleBook, small: Questionnaire):
+    facts = some_facts(small, "{}")
+    without = replace(facts, context={name: value for name, value in facts.context.items() if name != "as_of"})
+    with pytest.raises(TypeError, match="as_of"):
+        assess(rulebook, without)
+    with pytest.raises(TypeError, match="as_of"):
+        compile_rulebook(rulebook).verdicts(without)
+
+
+def test_what_is_remembered_per_kind_of_case_stays_bounded(
+    rulebook: RuleBook, small: Questionnaire, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("app.risk_rules.compiled._MOST_CASES", 1)
+    compiled = compile_rulebook(rulebook)
+    for day in range(1, 12):
+        facts = some_facts(small, TWO, as_of=date(2026, 11, day), portfolio=("housing",))
+        fired = compiled.verdicts(facts)
+        assert compiled.reassess(fired, facts, "companies[co1].share_pct") == fired
+        assert [one.flag_key for one in compiled.explain(fired, facts)] == [("COM-01", "co1"), ("COM-02", "co1")]
+
+
+def test_a_relation_counts_in_the_digest_of_the_evidence(rulebook: RuleBook):
+    rule = rulebook.rule("COM-01")
+    one, other = (
+        RuleOutcome(rule, "co1", Outcome.CERTAIN, rule.severity, (Evidence("a.b", Party(relation), "x"),))
+        for relation in ("partner", "child")
+    )
+    assert one.evidence_digest != other.evidence_digest

@@ -32,7 +32,7 @@ def test_rules_are_read_in_the_order_of_their_subjects(rulebook: RuleBook):
     ("old", "new", "message", "remedy"),
     [
         ("id: OFF-01", "id: off1", "'off1' is not a rule id", "COM-01"),
-        ("id: COM-02", "id: COM-01", "rule 'COM-01' exists already, at companies.yaml:18", "next free number"),
+        ("id: COM-02", "id: COM-01", "rule 'COM-01' exists already, at companies.yaml:19", "next free number"),
         ("title: Groot belang", "titel: Groot belang", "has no 'title'", "add title"),
         ("title: Groot belang", "titel: Groot belang", "unknown field of rule COM-02: 'titel'", "mean 'title'?"),
         ("subject: office", "subject: offices", "unknown subject 'offices'", "did you mean 'office'?"),
@@ -68,6 +68,19 @@ def test_rules_are_read_in_the_order_of_their_subjects(rulebook: RuleBook):
         ("flag: Een belang is groot.", 'flag: "{companies.name}"', "no item of 'companies' is in hand", "for_each"),
         ("flag: Een belang is groot.", "flag: U bent niet integer.", "says 'integer', which judges", "aandachtspunt"),
         ("valid_to: 2027-12-31", "valid_to: 2025-12-31", "ends before it starts", "turn the dates"),
+        ("    when: {exists", "    wanneer: {exists", "has no 'when'", "add when"),
+        (
+            "when: {exists: {in: companies,",
+            "when: {exist: {in: companies,",
+            "unknown kind of condition 'exist'",
+            "'exists'",
+        ),
+        (
+            "valid_to: 2027-12-31",
+            "valid_to: 2027-12-31\n    exempting_authority: {province: GS}",
+            "unknown tier 'province'",
+            "municipality",
+        ),
         ("valid_to: 2027-12-31", "valid_to: ooit", "is a date such as", "write a date"),
         ('question_for_reviewer: "Raakt', 'consequence: "Raakt', "has no 'question_for_reviewer'", "add question"),
         ("outcome: does_not_apply", "outcome: nee", "unknown judgement 'nee'", "applies"),
@@ -93,7 +106,7 @@ def test_every_mistake_in_a_rule_has_its_line_and_a_remedy(
     rule_starts = max(
         number for number, text in enumerate(RULES.splitlines()[:made_at], 1) if text.startswith("  - id:")
     )
-    assert rule_starts <= int(line) <= made_at + old.count("\n")
+    assert rule_starts <= int(line) <= made_at + max(old.count("\n"), new.count("\n"))
     assert remedy in advice
 
 
@@ -104,6 +117,18 @@ def test_every_mistake_in_a_rule_has_its_line_and_a_remedy(
         ("sources", "key: practice", "key: GW", "sources.yaml:4: source 'GW' exists already"),
         ("sources", ", consolidated: 2026-10-01", "", "sources.yaml:2: a source has no 'consolidated'"),
         ("subjects", "id: office", "id: companies", "subjects.yaml:3: subject 'companies' exists already"),
+        (
+            "measures",
+            "openness: public}",
+            "openness: public, review_months: veel}",
+            "measures.yaml:2: 'review_months' of",
+        ),
+        (
+            "measures",
+            "openness: public}",
+            "openness: public}\n  - {id: divest}",
+            "measures.yaml:3: measure 'divest' exists",
+        ),
         ("measures", "owner: candidate", "owner: raad", "measures.yaml:2: unknown owner 'raad'"),
         (
             "combinations",
@@ -172,3 +197,10 @@ def test_a_server_loads_the_rules_without_their_examples(small: Questionnaire, r
     assert quick.digest == rulebook.digest
     assert [rule.position for rule in quick.rules] == [rule.position for rule in rulebook.rules]
     assert [rule.when.position for rule in quick.rules] == [rule.when.position for rule in rulebook.rules]
+
+
+def test_a_library_without_combinations_is_a_library(tmp_path: Path, small: Questionnaire):
+    folder = write(tmp_path)
+    (folder / "combinations.yaml").unlink()
+    assert load_rulebook(small, folder).combinations == ()
+    assert load_rulebook(small, folder, only=["nothing.yaml"]).rules == ()

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from app.conditions.checking import FieldType, Vocabulary
+from app.conditions.operators import Kind
 from app.conditions.parsing import parse
 from app.conditions.yaml_source import Source, parse_text
 from app.errors import Broken
@@ -12,6 +14,8 @@ from app.risk_rules.mutants import mutants_of
 from app.risk_rules.rulebook import RuleBook
 from app.risk_rules.testing import run_examples, run_mutants
 from tests.rules.small import RULES, a_rulebook
+
+VOCABULARY = Vocabulary({"m": FieldType(Kind.MONEY_BAND), "n": FieldType(Kind.NUMBER)}, {})
 
 
 def test_good_examples_pass_and_notice_every_mistake(rulebook: RuleBook, small: Questionnaire):
@@ -101,13 +105,33 @@ def test_a_missing_example_lets_a_mistake_through_and_says_which(tmp_path: Path,
             {"counting every item", "at_least 3", "at_least 1", "at_most 4", "at_most 2"},
         ),
         ("{all: [{answer: ok, is: yes}]}", set()),
+        (
+            "{not: {not: {answer: ok, is_given: true}}}",
+            {"without not before not (ok is_given )", "without not before ok is_given "},
+        ),
+        (
+            "{any: [{exists: {in: xs}}, {not: {all: [{answer: ok, is: yes}, {any: [{answer: n, at_most: 3}]}]}}]}",
+            {
+                "all instead of any",
+                "without count in xs",
+                "at_least 2",
+                "at_least 0",
+                "without not (all of 2 (ok is yes, …))",
+                "without not before all of 2 (ok is yes, …)",
+                "any instead of all",
+                "without ok is yes",
+                "without any of 1 (n at_most 3, …)",
+                "n at_most 3 moved to 4",
+                "n at_most 3 moved to 2",
+            },
+        ),
     ],
 )
 def test_every_small_mistake_is_made_once(text: str, mistakes: set[str]):
     source = Source("rules.yaml")
     node = parse(parse_text(text, source), source)
     assert node is not None
-    found = list(mutants_of(node))
+    found = list(mutants_of(node, VOCABULARY))
     assert {one.mistake for one in found} == mistakes
     assert len(found) == len(mistakes)
     assert all(one.node != node for one in found)

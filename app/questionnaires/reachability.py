@@ -48,16 +48,22 @@ def unreachable(questionnaire: Questionnaire) -> list[tuple[str, str]]:
 
 
 def unused_questions(questionnaire: Questionnaire, read_by_rules: frozenset[str]) -> tuple[str, ...]:
-    """Give the questions that no rule reads, no reviewer uses, and no other question waits for; in reading order.
+    """Give the questions that no rule reads, no reviewer uses, and that lead to no such question; in reading order.
 
     `read_by_rules` holds full ids of questions (`companies.share_pct`). A question nobody uses may not be asked.
     """
-    waited_for = frozenset[str]().union(*(needs(question) for question in questionnaire.questions.values()))
-    fields_used = {path.partition(".")[0] for path in read_by_rules if "." in path}
-    used = read_by_rules | waited_for | fields_used
-    return tuple(
-        question.id for question in questionnaire.questions.values() if not question.used_by and question.id not in used
-    )
+    used = {question.id for question in questionnaire.questions.values() if question.used_by}
+    fresh = used | {path for path in read_by_rules if path in questionnaire.questions}
+    while fresh:
+        used |= fresh
+        wanted = {path for question_id in fresh for path in _leading_to(questionnaire.question(question_id))}
+        fresh = wanted - used
+    return tuple(question_id for question_id in questionnaire.questions if question_id not in used)
+
+
+def _leading_to(question: Question) -> frozenset[str]:
+    """Give what must be asked before this one can be: what its condition reads, and the list it belongs to."""
+    return needs(question) | ({question.group} if question.group else set())
 
 
 def _reached_anywhere(questionnaire: Questionnaire, scope: AskedScope) -> set[str]:

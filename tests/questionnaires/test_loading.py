@@ -213,9 +213,12 @@ def test_a_folder_is_read_section_by_section(tmp_path: Path, small: Questionnair
 
 def test_a_question_nobody_uses_is_found(small: Questionnaire):
     read = frozenset({"companies.policy_field", "vog_on", "hours", "matters", "dike"})
-    # read by a rule, named by another question, or used by a reviewer: everything else is asked for nothing
-    assert unused_questions(small, read) == ("companies.value", "companies.partner", "several")
+    chain = ("companies.share_pct", "companies.distance", "companies.value")
+    assert unused_questions(small, read) == (*chain, "companies.partner", "several")
+    # whoever uses the end of a chain uses all that leads to it
+    assert unused_questions(small, read | {"companies.value"}) == ("companies.partner", "several")
     assert "vog_on" in unused_questions(small, frozenset())
+    assert "resident" not in unused_questions(small, frozenset())
 
 
 def test_conditions_may_name_questions_and_facts_of_the_case(small: Questionnaire):

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from app import __version__, errors, logs
 from app.settings import Settings
-from app.store import migrating
+from app.store import revisions
 from app.store.engine import open_engine
 from app.usecases import assessing, mailbox
 from app.usecases.autosaving import Autosaver
@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _life(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    if migrating.current(settings.database) != migrating.newest():
+    if revisions.current(settings.database) != revisions.newest():
         raise NotMigratedError("the database is not up to date; run: toetssteen migrate")
     stop = threading.Event()
     delivery = threading.Thread(

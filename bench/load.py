@@ -40,6 +40,7 @@ class Client:
     cookie: str
     request: Callable[[int], tuple[str, bytes]]
     """Gives path and form body for turn n."""
+    method: str = "POST"
 
 
 async def run(
@@ -76,7 +77,7 @@ async def _one(port: int, client: Client, turns: range, outcome: Outcome, every:
                 await asyncio.sleep(max(0.0, due - every - time.perf_counter()))
             path, body = client.request(turn)
             head = (
-                f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {client.cookie}\r\n"
+                f"{client.method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {client.cookie}\r\n"
                 f"Origin: http://127.0.0.1:{port}\r\nSec-Fetch-Site: same-origin\r\nHX-Request: true\r\n"
                 "Content-Type: application/x-www-form-urlencoded\r\n"
                 f"Content-Length: {len(body)}\r\n\r\n"

@@ -31,13 +31,13 @@ def serve(
 
 def migrate() -> None:
     """Bring the database to the shape this release works with; an SQLite file is copied first."""
-    from app.store import migrating
+    from app.store import migrating, revisions
 
     settings = read_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    before = migrating.current(settings.database)
+    before = revisions.current(settings.database)
     migrating.upgrade(settings.database)
-    after = migrating.newest()
+    after = revisions.newest()
     typer.echo(f"database up to date ({after})" if before == after else f"database migrated from {before} to {after}")
 
 

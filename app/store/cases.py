@@ -61,9 +61,12 @@ def visible(db: Session, actor: Actor, round_id: str) -> list[CaseRow]:
 
 def under_way(db: Session, actor: Actor, steps: Iterable[Step], limit: int) -> list[CaseRow]:
     """Give the cases somebody may open that stand in one of these steps: first those that are decided on soonest."""
-    query = _visible_to(actor).where(col(CaseRow.step).in_(list(steps)))
     soonest = (col(CaseRow.appointment_date).is_(None), col(CaseRow.appointment_date), col(CaseRow.id))
-    return list(db.exec(query.order_by(*soonest).limit(limit)).all())
+    chosen = _visible_to(actor).where(col(CaseRow.step).in_(list(steps))).order_by(*soonest).limit(limit)
+    # First which, then what: the order follows from an index, and only the rows that are shown are read.
+    ids = chosen.with_only_columns(col(CaseRow.id)).subquery()
+    rows = select(CaseRow).join(ids, ids.c.id == CaseRow.id).order_by(*soonest)
+    return list(db.exec(rows).all())
 
 
 def move(db: Session, access: CaseAccess, action: Action, reason: str = "") -> Transition:

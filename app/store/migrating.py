@@ -7,11 +7,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
-from app.store.engine import open_engine
+from app.store.revisions import current, migrations_directory, newest
 from app.store.types import utc_now
 
 
@@ -35,21 +33,6 @@ def check(url: str) -> None:
     command.check(configuration(url))
 
 
-def current(url: str) -> str | None:
-    """Tell the revision of a database, or `None` when it is empty."""
-    engine = open_engine(url)
-    try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
-    finally:
-        engine.dispose()
-
-
-def newest() -> str | None:
-    """Tell the newest revision there is."""
-    return ScriptDirectory.from_config(configuration("sqlite://")).get_current_head()
-
-
 def back_up(url: str, revision: str, at: datetime | None = None) -> Path | None:
     """Copy an SQLite file next to itself, also while it is in use. Gives the copy, or `None` on another engine."""
     parsed = make_url(url)
@@ -69,10 +52,3 @@ def configuration(url: str) -> Config:
     config.set_main_option("path_separator", "os")
     config.attributes["url"] = url
     return config
-
-
-def migrations_directory() -> Path:
-    """Find the migrations: beside the package in a checkout, inside it in an installed wheel."""
-    package = Path(__file__).parents[1]
-    inside = package / "_migrations"
-    return inside if inside.is_dir() else package.parent / "migrations"

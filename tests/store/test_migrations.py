@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
-from app.store import migrating
+from app.store import migrating, revisions
 from app.store.engine import open_engine
 from app.store.rows import metadata
 
@@ -33,15 +33,15 @@ def test_the_migrations_make_the_tables_of_the_code(own_database_url: str):
 def test_down_leaves_nothing_and_up_makes_it_again(own_database_url: str):
     migrating.downgrade(own_database_url)
     assert tables(own_database_url) == {"alembic_version"}
-    assert migrating.current(own_database_url) is None
+    assert revisions.current(own_database_url) is None
     migrating.upgrade(own_database_url)
-    assert migrating.current(own_database_url) == migrating.newest()
+    assert revisions.current(own_database_url) == revisions.newest()
     migrating.check(own_database_url)
 
 
 def test_upgrading_twice_changes_nothing(own_database_url: str):
     migrating.upgrade(own_database_url)
-    assert migrating.current(own_database_url) == migrating.newest()
+    assert revisions.current(own_database_url) == revisions.newest()
 
 
 def test_an_sqlite_file_is_copied_with_what_is_still_in_its_log(tmp_path: Path):

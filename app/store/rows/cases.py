@@ -30,7 +30,8 @@ class CaseRow(Row, table=True):
     """The analysis of one candidate. `version` goes up with every change of content; caches and races lean on it."""
 
     __tablename__ = "case_file"
-    __table_args__ = (Index("ix_case_file_organisation_id_step", "organisation_id", "step"),)
+    # The work list reads this index alone to find its few lines among all cases of an organisation.
+    __table_args__ = (Index("ix_case_file_work_list", "organisation_id", "step", "appointment_date", "id"),)
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")

@@ -15,6 +15,7 @@ from app.questionnaires import limits
 from app.questionnaires.answers import Answers
 from app.questionnaires.answers_file import read_answers
 from app.questionnaires.context import OFFICE_OF_TIER, AskedScope, CaseContext, LegalFrame, Office, Tier, YesOrNo
+from app.questionnaires.kinds import Choice, Choices
 from app.questionnaires.loading import library, newest
 from app.questionnaires.model import Questionnaire
 from app.risk_rules.rulebook import Judgement, RuleBook
@@ -54,9 +55,25 @@ def read_case(path: Path, today: date) -> CaseFile:
         answers = read_answers(questionnaire, content.get("answers") or {}, file=source.name)
     except Broken as broken:
         source.problems += broken.problems
+    if context is not None:
+        _check_offered(questionnaire, answers, context.tier, source)
     if source.problems or context is None:
         raise Broken(source.problems)
     return CaseFile(limits.clean(str(content.get("title") or path.stem)), questionnaire, context, answers, judgements)
+
+
+def _check_offered(questionnaire: Questionnaire, answers: Answers, tier: Tier, source: Source) -> None:
+    """Refuse options that an authority of this tier does not offer: nobody could have chosen them there."""
+    for path, answer in answers:
+        question = questionnaire.question(path.question)
+        if not isinstance(question, Choice | Choices) or answer.value is None:
+            continue
+        offered = [option.id for option in question.options if option.offered_at(tier)]
+        chosen = answer.value if isinstance(answer.value, tuple) else (answer.value,)
+        for option in chosen:
+            if option not in offered:
+                message = f"{path}: {option!r} is no option for a {tier}"
+                source.problem(0, message, f"choose from: {', '.join(offered)}")
 
 
 def check_judgements(case: CaseFile, rulebook: RuleBook, file: str) -> None:

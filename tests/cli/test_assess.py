@@ -175,6 +175,10 @@ extra: 1
             "unknown rule in a judgement",
         ),
         ("context: {tier: municipality}\njudgements: [{rule: ABS-08, item: x, outcome: applies}]", "unknown item"),
+        (
+            "context: {tier: municipality}\nanswers: {companies: [{policy_field: water_levels}]}",
+            "companies[i1].policy_field: 'water_levels' is no option for a municipality",
+        ),
         ("context: {tier: municipality, tier: province}", "the key 'tier' occurs twice"),
         ("context: [", "not YAML"),
     ],

@@ -15,7 +15,7 @@ from app.settings import Settings
 from app.store import revisions
 from app.store.engine import open_engine
 from app.usecases import assessing, mailbox
-from app.usecases.autosaving import Autosaver
+from app.usecases.autosaving import Autosaver, warm_up
 from app.web.account.routes import ask_to_sign_in
 from app.web.assets import Assets
 from app.web.cases.autosave import Remembered, autosave_route
@@ -63,6 +63,8 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         target=mailbox.deliver_until, args=(app.state.engine, settings, stop), name="outbox", daemon=True
     )
     delivery.start()
+    # Reading questionnaire and rules takes a second or two; the first page need not wait for them.
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     app.state.autosaver = Autosaver(app.state.engine, most_cases=settings.cached_cases)
     try:
         yield

@@ -158,6 +158,11 @@ def compiled(asked: Questionnaire) -> CompiledBook:
     return _compiled(asked.id, asked.version)
 
 
+def warm_up() -> None:
+    """Read the newest questionnaire and its rules, so that nobody has to wait for them."""
+    compiled(library.newest())
+
+
 def _hot(line: CaseLine, reading: CaseReading) -> HotCase:
     book = compiled(reading.questionnaire)
     fired = book.verdicts(reading.survey.facts)

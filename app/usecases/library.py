@@ -24,7 +24,7 @@ def questionnaire(questionnaire_id: str, version: int) -> Questionnaire:
 
 @cache
 def _rulebook(questionnaire_id: str, version: int) -> RuleBook:
-    return load_rulebook(questionnaire(questionnaire_id, version))
+    return load_rulebook(questionnaire(questionnaire_id, version), examples=False)
 
 
 def rulebook(asked: Questionnaire) -> RuleBook:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlmodel import Session
@@ -106,7 +107,13 @@ def deadlines_of(agreed: Agreements, case: CaseRow, today: date) -> tuple[Deadli
     """Count back the dates of a case; none while the date of appointment is not known."""
     if case.appointment_date is None:
         return ()
-    return count_back(case.appointment_date, agreed.offsets, today=today)
+    return _counted(case.appointment_date, agreed.offsets, today)
+
+
+@lru_cache(maxsize=1024)
+def _counted(appointment: date, offsets: Offsets, today: date) -> tuple[Deadline, ...]:
+    """Cases of one round share their dates."""
+    return count_back(appointment, offsets, today=today)
 
 
 def due(deadlines: tuple[Deadline, ...], deadline_id: str) -> date | None:

@@ -79,7 +79,7 @@ def wait_of(step: Step) -> Wait | None:
     return _WAITS.get(step)
 
 
-MOST = 100
+MOST = 25
 """Lines of each sort: more nobody can work through, and the page stays quick however many cases there are."""
 
 

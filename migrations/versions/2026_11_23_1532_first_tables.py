@@ -104,7 +104,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
     )
     with op.batch_alter_table("case_file", schema=None) as batch_op:
-        batch_op.create_index("ix_case_file_organisation_id_step", ["organisation_id", "step"], unique=False)
+        batch_op.create_index(
+            "ix_case_file_work_list", ["organisation_id", "step", "appointment_date", "id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_case_file_round_id"), ["round_id"], unique=False)
 
     op.create_table(
@@ -678,7 +680,7 @@ def downgrade() -> None:
     op.drop_table("answer")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_file_round_id"))
-        batch_op.drop_index("ix_case_file_organisation_id_step")
+        batch_op.drop_index("ix_case_file_work_list")
 
     op.drop_table("case_file")
     with op.batch_alter_table("round", schema=None) as batch_op:

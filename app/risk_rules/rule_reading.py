@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from app.conditions.checking import Vocabulary, check, repeated
+from app.conditions.checking import Vocabulary, check, check_asked, repeated
 from app.conditions.fields import Fields
 from app.conditions.operators import Kind
 from app.conditions.parsing import parse
@@ -21,6 +21,7 @@ PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _LEAST_EXAMPLES: Final = 3
 _FORBIDDEN: Final = re.compile(r"\b(integer|niet-integer|goedgekeurd|afgekeurd|score|geen risico's)\b", re.IGNORECASE)
 _TEXTS: Final = ("title", "flag", "ask", "council", "consequence", "advice", "question_for_reviewer", "interpretation")
+_FOR_EVERYBODY: Final = ("title", "council")  # read in an open meeting, so without anything the candidate typed
 _NOTHING: Final = All(())
 
 
@@ -48,7 +49,7 @@ def read_rule(
         when=_condition(entry, "when", vocabulary, for_each),
         flag=entry.text("flag"),
         ask=entry.text("ask"),
-        council=entry.text("council", required=False),
+        council=entry.text("council"),
         consequence=entry.text("consequence", required=False),
         advice=entry.text("advice", required=False),
         measures=entry.some_of("measures", registers.measures),
@@ -66,6 +67,8 @@ def read_rule(
         position=Position(entry.source.name, entry.line),
     )
     entry.finish()
+    for node in (rule.when, *(adjustment.when for adjustment in rule.adjust)):
+        check_asked(node, vocabulary, entry.source, rule.tiers)
     _check_rule(rule, entry, vocabulary, registers)
     _check_texts(rule, entry, vocabulary)
     if examples:
@@ -181,6 +184,10 @@ def _check_placeholder(path: str, name: str, rule: Rule, entry: Fields, vocabula
         return
     found = vocabulary.find(path)
     line = entry.at(name)
+    if name in _FOR_EVERYBODY:
+        remedy = f"leave it out, or choose from: {', '.join(sorted(PLACEHOLDERS))}"
+        entry.source.problem(line, f"{name!r} names {path!r}, but an open meeting reads it", remedy)
+        return
     if found is None:
         entry.source.unknown(line, f"placeholder in {name!r}:", path, [*vocabulary.paths, *sorted(PLACEHOLDERS)])
     elif found.group is not None and found.group != rule.for_each:

@@ -92,9 +92,11 @@ class Example:
 class Rule:
     """One pattern in the facts that somebody must look at.
 
-    ``council`` says to anybody in the council why the point counts: about the candidate, never to the candidate, and
-    without anything the candidate typed. ``flag`` is the assertive text, only for a certain outcome; ``ask`` is shown while the outcome is possible. Both may
-    hold placeholders (``{companies.name}``, ``{context.portfolio}``, and the words of `app.questionnaires.wording`).
+    ``title`` names the subject and asserts nothing: candidate, reviewer and council read it, also where the rule did not
+    fire. ``council`` says to anybody in the council why the point counts: about the candidate, never to the candidate.
+    Both hold nothing the candidate typed. ``flag`` is the assertive text, only for a certain outcome; ``ask`` is shown
+    while the outcome is possible. These two may hold placeholders (``{companies.name}``, ``{context.portfolio}``, and the
+    words of `app.questionnaires.wording`).
     """
 
     id: str
@@ -108,7 +110,7 @@ class Rule:
     when: Node
     flag: str
     ask: str
-    council: str = ""
+    council: str
     consequence: str = ""
     advice: str = ""
     measures: tuple[str, ...] = ()

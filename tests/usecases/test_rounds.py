@@ -210,9 +210,9 @@ def test_the_demo_is_loaded_once_and_shows_three_stages(session: Session, cheap:
 def test_the_demo_stays_out_of_production(session: Session):
     real = Settings(
         environment=Environment.PRODUCTION,
-        base_url="https://toetssteen.voorbeeld.nl",
-        smtp_host="mail.voorbeeld.nl",
-        mail_from="toetssteen@voorbeeld.nl",
+        base_url="https://toetssteen.voorbeeldstad.test",
+        smtp_host="mail.voorbeeldstad.test",
+        mail_from="toetssteen@voorbeeldstad.test",
     )
     with pytest.raises(NotAllowed):
         demo.load(session, real)
@@ -223,7 +223,7 @@ def test_the_demo_stays_out_of_production(session: Session):
 @pytest.mark.parametrize(
     ("unsafe", "named"),
     [
-        ({"base_url": "http://toetssteen.voorbeeld.nl"}, "BASE_URL"),
+        ({"base_url": "http://toetssteen.voorbeeldstad.test"}, "BASE_URL"),
         ({"smtp_host": ""}, "SMTP_HOST"),
         ({"mail_from": "toetssteen@voorbeeldstad.example"}, "MAIL_FROM"),
         ({"argon2_memory_kib": 1024}, "ARGON2"),
@@ -233,9 +233,9 @@ def test_the_demo_stays_out_of_production(session: Session):
 def test_production_refuses_what_is_only_safe_at_home(unsafe: dict[str, str | int], named: str):
     safe = {
         "environment": "production",
-        "base_url": "https://toetssteen.voorbeeld.nl",
-        "smtp_host": "mail.voorbeeld.nl",
-        "mail_from": "toetssteen@voorbeeld.nl",
+        "base_url": "https://toetssteen.voorbeeldstad.test",
+        "smtp_host": "mail.voorbeeldstad.test",
+        "mail_from": "toetssteen@voorbeeldstad.test",
     }
     assert Settings.model_validate(safe).unsafe() == ()
     with pytest.raises(ValueError, match=named):

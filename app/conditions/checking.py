@@ -4,7 +4,7 @@ A questionnaire hands over its `Vocabulary`: which questions there are, of what 
 relevance conditions are checked against it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -23,7 +23,7 @@ class FieldType:
 
     ``options`` are the option ids of a choice, the relations of a party, the bands of money, or yes/no. ``group`` is
     the list this question belongs to, or None. ``label`` is the question as people read it; ``noun`` is what one item
-    of a list is called.
+    of a list is called. ``tiers`` are the kinds of authority that ask it at all; empty: every kind.
     """
 
     kind: Kind
@@ -32,6 +32,7 @@ class FieldType:
     label: str = ""
     option_labels: Mapping[str, str] = field(default_factory=dict)
     noun: str = ""
+    tiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,16 @@ def check(node: Node, vocabulary: Vocabulary, source: Source, group: str | None 
         case _:
             for part in parts_of(node):
                 check(part, vocabulary, source, group)
+
+
+def check_asked(node: Node, vocabulary: Vocabulary, source: Source, tiers: Collection[str]) -> None:
+    """Refuse a test on a question that none of these tiers ever asks: it would be NO for ever, and nobody would see."""
+    for part in walk(node):
+        path = part.group if isinstance(part, Count) else part.subject if isinstance(part, Test) else ""
+        found = vocabulary.find(path)
+        if found is not None and found.tiers and not set(found.tiers) & set(tiers):
+            remedy = f"it is only asked for: {', '.join(found.tiers)}"
+            source.problem(part.position.line, f"{path!r} is never asked for {' or '.join(tiers)}", remedy)
 
 
 def repeated(node: Node) -> tuple[str, ...]:

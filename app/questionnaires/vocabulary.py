@@ -33,17 +33,20 @@ SCOPE_LABELS = {AskedScope.STATUTORY: "alleen wat de wet vraagt", AskedScope.PRA
 def vocabulary_of(questionnaire: Questionnaire) -> Vocabulary:
     """Give everything a condition may name when it is about this questionnaire."""
     return Vocabulary(
-        questions={question.id: _type_of(question) for question in questionnaire.questions.values()},
+        questions={question.id: _type_of(questionnaire, question) for question in questionnaire.questions.values()},
         context=_context_types(questionnaire.policy_fields),
         depends_on={question.id: _needs(questionnaire, question) for question in questionnaire.questions.values()},
     )
 
 
-def _type_of(question: Question) -> FieldType:
+def _type_of(questionnaire: Questionnaire, question: Question) -> FieldType:
     options = question.options if isinstance(question, Choice | Choices | MoneyBand | Party) else ()
     labels = {option.id: option.label for option in options}
     noun = question.item_noun if isinstance(question, Group) else ""
-    return FieldType(Kind(question.kind), tuple(labels), question.group, question.label, labels, noun)
+    tiers = question.tiers or (questionnaire.groups[question.group].tiers if question.group else ())
+    return FieldType(
+        Kind(question.kind), tuple(labels), question.group, question.label, labels, noun, tuple(map(str, tiers))
+    )
 
 
 def _needs(questionnaire: Questionnaire, question: Question) -> frozenset[str]:

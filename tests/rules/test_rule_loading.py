@@ -68,6 +68,12 @@ def test_rules_are_read_in_the_order_of_their_subjects(rulebook: RuleBook):
         ("flag: Een belang is groot.", 'flag: "{companies.name}"', "no item of 'companies' is in hand", "for_each"),
         ("flag: Een belang is groot.", "flag: U bent niet integer.", "says 'integer', which judges", "aandachtspunt"),
         ("valid_to: 2027-12-31", "valid_to: 2025-12-31", "ends before it starts", "turn the dates"),
+        (
+            "{answer: matters, includes: loan}",
+            "{answer: dike, is: yes}",
+            "'dike' is never asked for municipality",
+            "only asked for: water_board",
+        ),
         ("    when: {exists", "    wanneer: {exists", "has no 'when'", "add when"),
         (
             "when: {exists: {in: companies,",

@@ -65,13 +65,16 @@ def line_of(
     detail: dict[str, Any] | None = None,
     result: str = "ok",
 ) -> tuple[Any, ...]:
-    """Give the values of a line in the order of `FIELDS`."""
+    """Give the values of a line in the order of `FIELDS`.
+
+    The name of a candidate is left out: the log outlives the case, and nothing can be taken out of a chain.
+    """
     return (
         actor.organisation_id,
         number,
         at.isoformat(),
         actor.id,
-        actor.name,
+        "" if actor.is_candidate else actor.name,
         actor.role.value,
         action,
         object_kind,

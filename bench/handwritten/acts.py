@@ -96,9 +96,12 @@ def dea_01(_facts: Facts, its: Its) -> int:
     return one_of(its["status"], "running", "announced")
 
 
-def dea_03(_facts: Facts, its: Its) -> int:
-    """DEA-03: Eigen aanvraag waarover nog een besluit komt."""
-    return same(its["decision_pending"], "yes")
+def abs_06(_facts: Facts, its: Its) -> int:
+    """ABS-06: Besluit over een eigen zaak."""
+    truth = same(its["decision_pending"], "yes")
+    if truth:
+        truth = min(truth, same(its["via"], "self"))
+    return truth
 
 
 def fam_01(facts: Facts, its: Its) -> int:
@@ -139,7 +142,7 @@ ABOUT_ITEMS = {
         "ACT-05": act_05,
         "ACT-09": act_09,
         "ACT-12": act_12,
-        "DEA-03": dea_03,
+        "ABS-06": abs_06,
     },
     "companies": {
         "ACT-16": act_16,

@@ -7,6 +7,7 @@ from app.questionnaires import loading
 from app.questionnaires.model import Questionnaire
 from app.risk_rules.loading import load_rulebook
 from app.risk_rules.rulebook import RuleBook
+from app.usecases.lines import CaseLine
 
 
 def newest() -> Questionnaire:
@@ -20,6 +21,11 @@ def questionnaire(questionnaire_id: str, version: int) -> Questionnaire:
     if found is None:
         raise NotFound(f"this release has no questionnaire {questionnaire_id} version {version}")
     return found
+
+
+def questionnaire_of(case: CaseLine) -> Questionnaire:
+    """Give the version a case is pinned to, which need not be the newest."""
+    return questionnaire(case.questionnaire, case.questionnaire_version)
 
 
 @cache

@@ -33,6 +33,9 @@ class CaseLine:
     version: int
     appointment_date: date | None
     context: CaseContext
+    questionnaire: str
+    questionnaire_version: int
+    """The version this case is pinned to."""
     created_at: datetime
     changed_at: datetime
 
@@ -69,6 +72,8 @@ def case_line(case: CaseRow) -> CaseLine:
         version=case.version,
         appointment_date=case.appointment_date,
         context=context,
+        questionnaire=case.questionnaire,
+        questionnaire_version=case.questionnaire_version,
         created_at=case.created_at,
         changed_at=case.changed_at,
     )

@@ -246,7 +246,7 @@ def around_section(
     conflicts: Mapping[str, Conflict] | None = None,
 ) -> Around:
     """Give what the questions of one section have in common."""
-    asked = library.newest()
+    asked = library.questionnaire_of(view.case)
     return Around(
         base=base_of(view.case.id),
         section=view.section.id,

@@ -13,7 +13,7 @@ from app.questionnaires.model import Respondent
 from app.reviews.decisions import CONCLUSION_TITLES, Blocker, ConclusionKind
 from app.reviews.lifecycle import Action
 from app.usecases import answering, cases, concluding, hearing, library, recording, records, reviewing, sections
-from app.usecases.lines import today
+from app.usecases.lines import CaseLine, today
 from app.usecases.organisations import agreements, due
 from app.web.cases.forms import typed_page
 from app.web.cases.mapping import Around, field_view, item_rows, places
@@ -186,10 +186,10 @@ def remove_fact(db: Db, actor: Staff, case_id: str, group: str, item_id: str) ->
     return see_other(f"{base_of(case_id)}/onderzoek?gedaan=verwijderd")
 
 
-def _around(actor: Actor, case_id: str, section: str, problems: tuple[answering.Problem, ...] = ()) -> Around:
-    asked = library.newest()
+def _around(actor: Actor, case: CaseLine, section: str, problems: tuple[answering.Problem, ...] = ()) -> Around:
+    asked = library.questionnaire_of(case)
     return Around(
-        base=f"{base_of(case_id)}",
+        base=base_of(case.id),
         section=section,
         questionnaire=asked,
         sources=library.rulebook(asked).sources,
@@ -199,14 +199,15 @@ def _around(actor: Actor, case_id: str, section: str, problems: tuple[answering.
     )
 
 
-def _reviewer_section() -> str:
-    return next(one.id for one in library.newest().sections if one.respondent is Respondent.REVIEWER)
+def _reviewer_section(case: CaseLine) -> str:
+    sections_ = library.questionnaire_of(case).sections
+    return next(one.id for one in sections_ if one.respondent is Respondent.REVIEWER)
 
 
 def _research_page(request: Request, db: Session, actor: Actor, case_id: str, read: Reading | None) -> ResearchPage:
     review = reviewing.case_review(db, actor, case_id)
-    section = sections.load_section(db, actor, case_id, _reviewer_section())
-    around = _around(actor, case_id, "onderzoek")
+    section = sections.load_section(db, actor, case_id, _reviewer_section(review.case))
+    around = _around(actor, review.case, "onderzoek")
     order = tuple(question.id for question in section.section.questions)
     talked = {one.talking_point: one for one in review.discussed}
     return ResearchPage(
@@ -255,9 +256,9 @@ def _fact_page(
 ) -> FactPage:
     review = reviewing.case_review(db, actor, case_id)
     item = sections.show_item(db, actor, case_id, group, item_id)
-    if not isinstance(library.newest().question(group), Group):
+    if not isinstance(library.questionnaire_of(review.case).question(group), Group):
         raise NotFound("no such list")
-    around = _around(actor, case_id, "onderzoek", problems)
+    around = _around(actor, review.case, "onderzoek", problems)
     return FactPage(
         shell=frame(request, db, actor, current="/werklijst"),
         name=review.case.candidate_name,

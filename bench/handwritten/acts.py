@@ -21,7 +21,7 @@ def act_01(facts: Facts, its: Its) -> int:
 
 
 def act_05(_facts: Facts, its: Its) -> int:
-    """ACT-05: Werk aannemen."""
+    """ACT-05: Aannemen van werk."""
     truth = same(its["kind"], "contract_work")
     if truth:
         truth = min(truth, same(its["via"], "self"))
@@ -33,7 +33,7 @@ def act_05(_facts: Facts, its: Its) -> int:
 
 
 def act_09(_facts: Facts, its: Its) -> int:
-    """ACT-09: Een betwiste vordering overnemen."""
+    """ACT-09: Overnemen van een betwiste vordering."""
     truth = same(its["kind"], "disputed_claim")
     if truth:
         truth = min(truth, same(its["via"], "self"))
@@ -82,7 +82,7 @@ def act_20(_facts: Facts, its: Its) -> int:
 
 
 def act_24(_facts: Facts, its: Its) -> int:
-    """ACT-24: Grond of gebouw van de organisatie via bedrijf of familie."""
+    """ACT-24: Grond of gebouw van de organisatie via een ander."""
     truth = same(its["from_authority"], "private_treaty")
     if truth:
         truth = min(truth, one_of(its["from_authority_status"], "running", "planned"))
@@ -96,16 +96,8 @@ def dea_01(_facts: Facts, its: Its) -> int:
     return one_of(its["status"], "running", "announced")
 
 
-def abs_06(_facts: Facts, its: Its) -> int:
-    """ABS-06: Besluit over een eigen zaak."""
-    truth = same(its["decision_pending"], "yes")
-    if truth:
-        truth = min(truth, same(its["via"], "self"))
-    return truth
-
-
 def fam_01(facts: Facts, its: Its) -> int:
-    """FAM-01: Partner of familie werkt of levert binnen uw portefeuille."""
+    """FAM-01: Band van partner of familie, binnen de portefeuille."""
     case = facts.context
     truth = one_of(
         its["tie"],
@@ -128,7 +120,7 @@ def fam_03(_facts: Facts, its: Its) -> int:
 
 
 def ver_02(_facts: Facts, its: Its) -> int:
-    """VER-02: Een bron wijkt af van de opgave."""
+    """VER-02: Verschil tussen een bron en de opgave."""
     return same(its["contradicts"], "yes")
 
 
@@ -142,7 +134,6 @@ ABOUT_ITEMS = {
         "ACT-05": act_05,
         "ACT-09": act_09,
         "ACT-12": act_12,
-        "ABS-06": abs_06,
     },
     "companies": {
         "ACT-16": act_16,

@@ -18,7 +18,7 @@ from bench.handwritten.plain import (
 
 
 def com_01(facts: Facts, its: Its) -> int:
-    """COM-01: Onderneming op uw eigen beleidsterrein."""
+    """COM-01: Onderneming op het eigen beleidsterrein."""
     case = facts.context
     truth = one_of(its["form"], "sole_trader", "partnership", "operating_bv", "holding", "foundation", "foreign")
     if truth:
@@ -29,7 +29,7 @@ def com_01(facts: Facts, its: Its) -> int:
 
 
 def com_02(facts: Facts, its: Its) -> int:
-    """COM-02: Onderneming die in het gebied werkt, buiten uw portefeuille."""
+    """COM-02: Onderneming in het gebied, buiten de portefeuille."""
     case = facts.context
     truth = one_of(its["form"], "sole_trader", "partnership", "operating_bv", "holding", "foundation", "foreign")
     if truth:
@@ -71,7 +71,7 @@ def com_04(_facts: Facts, its: Its) -> int:
 
 
 def com_05(facts: Facts, its: Its) -> int:
-    """COM-05: Zelf blijven werken als eigenaar en directeur."""
+    """COM-05: Werk als eigenaar en directeur naast het ambt."""
     case = facts.context
     truth = same(its["role"], "owner_director")
     if truth:
@@ -82,7 +82,7 @@ def com_05(facts: Facts, its: Its) -> int:
 
 
 def rea_01(facts: Facts, its: Its) -> int:
-    """REA-01: Grond of gebouw bij een plan, binnen uw portefeuille."""
+    """REA-01: Grond of gebouw bij een plan, binnen de portefeuille."""
     case = facts.context
     truth = one_of(its["plan_nearby"], "search_area", "in_preparation", "decision_pending", "adopted")
     if truth:
@@ -103,7 +103,7 @@ def rea_01(facts: Facts, its: Its) -> int:
 
 
 def rea_03(facts: Facts, its: Its) -> int:
-    """REA-03: Grond of gebouw bij een plan, buiten uw portefeuille."""
+    """REA-03: Grond of gebouw bij een plan, buiten de portefeuille."""
     case = facts.context
     truth = one_of(its["plan_nearby"], "search_area", "in_preparation", "decision_pending", "adopted")
     if truth:
@@ -132,7 +132,7 @@ def rea_06(_facts: Facts, its: Its) -> int:
 
 
 def mon_01(facts: Facts) -> int:
-    """MON-01: Ernstige schulden of beslag."""
+    """MON-01: Schulden of beslag."""
     top = facts.top
     truth = ticked(top["money_matters"], "attachment", "debt_arrangement")
     if truth < YES:
@@ -150,7 +150,7 @@ def mon_02(facts: Facts) -> int:
 
 
 def pas_01(facts: Facts) -> int:
-    """PAS-01: Eerdere vaststelling over uw gedrag."""
+    """PAS-01: Eerdere vaststelling over gedrag."""
     top = facts.top
     return same(top["past_matters_outcome"], "established")
 
@@ -162,7 +162,7 @@ def inf_01(facts: Facts) -> int:
 
 
 def por_01(facts: Facts, its: Its) -> int:
-    """POR-01: Dossier waarbij u zich vaak moet onthouden."""
+    """POR-01: Dossier met vaak onthouding."""
     case = facts.context
     truth = at_least(its["abstentions"], 5)
     if truth:

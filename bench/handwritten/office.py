@@ -5,13 +5,13 @@ from bench.handwritten.plain import BLANK, before, not_before, older_than, one_o
 
 
 def req_01(facts: Facts) -> int:
-    """REQ-01: Nog geen 18 jaar."""
+    """REQ-01: Leeftijd van 18 jaar."""
     top = facts.top
     return same(top["is_adult"], "no")
 
 
 def req_02(facts: Facts) -> int:
-    """REQ-02: Geen ingezetene en geen ontheffing."""
+    """REQ-02: Woonplaats in de gemeente."""
     top = facts.top
     case = facts.context
     truth = max(same(top["residence_exemption"], "not_requested"), same(top["residence_exemption_decided"], "no"))
@@ -39,69 +39,69 @@ def req_04(facts: Facts) -> int:
 
 
 def req_05(facts: Facts) -> int:
-    """REQ-05: Uitgesloten van het kiesrecht."""
+    """REQ-05: Bezit van het kiesrecht."""
     top = facts.top
     return ticked(top["court_exclusions"], "voting_rights")
 
 
 def req_06(facts: Facts) -> int:
-    """REQ-06: Ontzet uit dit ambt."""
+    """REQ-06: Recht om dit ambt te vervullen."""
     top = facts.top
     return ticked(top["court_exclusions"], "this_office")
 
 
 def req_07(facts: Facts) -> int:
-    """REQ-07: Geen geldig verblijfsrecht."""
+    """REQ-07: Geldig verblijfsrecht."""
     top = facts.top
     return same(top["lawful_residence"], "no")
 
 
 def req_08(facts: Facts) -> int:
-    """REQ-08: Nog geen vijf jaar ingezetene van Nederland."""
+    """REQ-08: Vijf jaar ingezetene van Nederland."""
     top = facts.top
     return same(top["five_years_resident"], "no")
 
 
 def req_09(facts: Facts) -> int:
-    """REQ-09: Verbonden aan een ambassade of consulaat."""
+    """REQ-09: Werk voor een ambassade of consulaat."""
     top = facts.top
     return same(top["diplomatic_household"], "yes")
 
 
 def vog_01(facts: Facts) -> int:
-    """VOG-01: De VOG is te oud."""
+    """VOG-01: VOG van hoogstens drie maanden oud."""
     top = facts.top
     case = facts.context
     return older_than(top["vog_issued_on"], case.get("appointment_date", BLANK), months=3)
 
 
 def vog_02(facts: Facts) -> int:
-    """VOG-02: De VOG is geweigerd."""
+    """VOG-02: Beslissing over de VOG."""
     top = facts.top
     return same(top["vog_status"], "refused")
 
 
 def vog_03(facts: Facts) -> int:
-    """VOG-03: Geen VOG op de dag van de benoeming."""
+    """VOG-03: VOG op de dag van de benoeming."""
     top = facts.top
     return same(top["vog_present_at_appointment"], "no")
 
 
 def vog_04(facts: Facts) -> int:
-    """VOG-04: De VOG is van na de geplande benoeming."""
+    """VOG-04: VOG van vóór de benoeming."""
     top = facts.top
     case = facts.context
     return before(case.get("appointment_date", BLANK), top["vog_issued_on"])
 
 
 def vog_05(facts: Facts) -> int:
-    """VOG-05: De VOG is aangevraagd en nog niet binnen."""
+    """VOG-05: Aangevraagde VOG."""
     top = facts.top
     return same(top["vog_status"], "requested")
 
 
 def vog_06(facts: Facts) -> int:
-    """VOG-06: De VOG is nog niet aangevraagd."""
+    """VOG-06: Aanvraag van de VOG."""
     top = facts.top
     return same(top["vog_status"], "not_requested")
 

@@ -63,7 +63,7 @@ def inc_19(facts: Facts, its: Its) -> int:
 
 
 def inc_20(facts: Facts, its: Its) -> int:
-    """INC-20: Onverenigbare functie die op tijd eindigt."""
+    """INC-20: Einde van een onverenigbare functie."""
     case = facts.context
     truth = max(
         one_of(
@@ -131,7 +131,7 @@ def abs_01(facts: Facts, its: Its) -> int:
 
 
 def abs_03(facts: Facts, its: Its) -> int:
-    """ABS-03: Besluiten die uw onderneming raken."""
+    """ABS-03: Besluiten over de eigen onderneming."""
     case = facts.context
     truth = max(same(its["local_plans"], "yes"), one_of(its["authority_deal"], "running", "renewing", "planned"))
     if truth:
@@ -146,12 +146,12 @@ def abs_03(facts: Facts, its: Its) -> int:
 
 
 def abs_05(_facts: Facts, its: Its) -> int:
-    """ABS-05: Uw eigen geschil met de organisatie."""
+    """ABS-05: Onthouding bij een eigen geschil."""
     return same(its["resolved_before_appointment"], "no")
 
 
 def abs_09(facts: Facts) -> int:
-    """ABS-09: Familie of partner van een collega in het bestuur."""
+    """ABS-09: Persoonlijke band binnen het bestuur."""
     top = facts.top
     return one_of(top["kinship_board"], "partner", "first_degree", "second_degree", "further")
 
@@ -165,7 +165,7 @@ def abs_12(_facts: Facts, its: Its) -> int:
 
 
 def sid_01(facts: Facts, its: Its) -> int:
-    """SID-01: Is deze nevenfunctie ongewenst naast het ambt?."""
+    """SID-01: Nevenfunctie naast het ambt."""
     case = facts.context
     truth = one_of(its["plan"], "keep", "undecided")
     if truth < YES:
@@ -174,7 +174,7 @@ def sid_01(facts: Facts, its: Its) -> int:
 
 
 def sid_03(facts: Facts, its: Its) -> int:
-    """SID-03: Inkomsten openbaar maken."""
+    """SID-03: Openbaarmaking van inkomsten."""
     case = facts.context
     truth = same(its["paid"], "yes")
     if truth:
@@ -199,7 +199,7 @@ def sid_05(_facts: Facts, its: Its) -> int:
 
 
 def spr_01(facts: Facts, its: Its) -> int:
-    """SPR-01: Functie bij een organisatie met een band, binnen uw portefeuille."""
+    """SPR-01: Functie bij een organisatie met een band, binnen de portefeuille."""
     case = facts.context
     truth = ticked(its["authority_ties"], "subsidy", "contract", "permit", "land", "procedure", "affiliated")
     if truth:
@@ -208,7 +208,7 @@ def spr_01(facts: Facts, its: Its) -> int:
 
 
 def spr_02(facts: Facts, its: Its) -> int:
-    """SPR-02: Functie bij een organisatie met een band, buiten uw portefeuille."""
+    """SPR-02: Functie bij een organisatie met een band, buiten de portefeuille."""
     case = facts.context
     truth = ticked(its["authority_ties"], "subsidy", "contract", "permit", "land", "procedure", "affiliated")
     if truth:
@@ -228,6 +228,14 @@ def spr_07(facts: Facts) -> int:
     """SPR-07: Blijvende band met een werkgever die zaken doet met de organisatie."""
     top = facts.top
     return same(top["employer_ties_authority"], "yes")
+
+
+def abs_07(_facts: Facts, its: Its) -> int:
+    """ABS-07: Besluit over een zaak via een ander."""
+    truth = same(its["decision_pending"], "yes")
+    if truth:
+        truth = min(truth, one_of(its["via"], "company", "partner", "subcontractor"))
+    return truth
 
 
 ABOUT_THE_CASE = {
@@ -265,5 +273,8 @@ ABOUT_ITEMS = {
     },
     "memberships": {
         "SPR-06": spr_06,
+    },
+    "dealings": {
+        "ABS-07": abs_07,
     },
 }

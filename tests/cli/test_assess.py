@@ -73,7 +73,7 @@ def test_the_text_names_the_item_the_reason_and_the_norm(run: Run, case: Callabl
     for said in (
         "wethouder · gemeente · peildatum 23 november 2026 · het geldende recht",
         "STAAT VAST",
-        "[3] COM-01  Onderneming op het eigen beleidsterrein",
+        "[3] COM-01  ",
         "Over: Onderneming: Noordster (companies[co1])",
         "Omdat: Heeft u de onderneming al op afstand gezet? → Nee",
         "Nog open: Bent u op de dag van uw benoeming 18 jaar of ouder? (is_adult)",

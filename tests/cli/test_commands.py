@@ -45,7 +45,7 @@ def test_every_command_says_what_it_is_for(run: Run, words: list[str]):
 
 def test_rules_are_listed_by_subject(run: Run):
     text = run("rules", "list", "--subject", "companies").stdout
-    assert re.search(r"COM-01 +3 +attention +in_force +Onderneming op het eigen beleidsterrein", text)
+    assert re.search(r"COM-01 +3 +attention +in_force +\w+", text)
     assert "REQ-01" not in text
     everything = json.loads(run("rules", "list", "--json").stdout)
     assert {"COM-01", "REQ-01"} <= {rule["id"] for rule in everything}
@@ -83,7 +83,7 @@ def test_a_rule_explains_itself_and_what_it_makes_of_a_case(run: Run, tmp_path: 
 def test_examples_and_mutants_of_one_rule_are_run(run: Run):
     done = run("rules", "test", "COM-01")
     assert done.exit_code == 0, done.output
-    assert re.search(r"(\d+) of \1 examples of 1 rule as expected\n(\d+) of \2 mutants noticed", done.stdout)
+    assert re.search(r"([1-9]\d*) of \1 examples of 1 rule as expected\n([1-9]\d*) of \2 mutants noticed", done.stdout)
     assert "mutants" not in run("rules", "test", "COM-01", "--no-mutants").stdout
 
 

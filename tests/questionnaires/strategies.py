@@ -56,10 +56,21 @@ def answers_to(draw: st.DrawFn, questionnaire: Questionnaire) -> Answers:
                 found = found.add_item(question.id, added)
         items: list[str | None] = [None] if question.group is None else [*found.items(question.group)]
         for item_id in items:
-            answer = draw(st.none() | _answer(question))
+            answer = draw(_kept(questionnaire, question))
             if answer is not None:
                 found = found.put(AnswerPath(question.id, item_id), answer)
     return found
+
+
+_strategies: dict[tuple[str, str], st.SearchStrategy[Answer | None]] = {}
+
+
+def _kept(questionnaire: Questionnaire, question: Question) -> st.SearchStrategy[Answer | None]:
+    """Make the strategy of a question once: making it costs far more than drawing from it."""
+    key = (questionnaire.digest, question.id)
+    if key not in _strategies:
+        _strategies[key] = st.none() | _answer(question)
+    return _strategies[key]
 
 
 def _answer(question: Question) -> st.SearchStrategy[Answer]:

@@ -12,7 +12,7 @@ from app.web.gallery import gallery_routes
 from app.web.public import routes as public
 from app.web.review import routes as review
 from app.web.review import steps
-from app.web.rounds import casework
+from app.web.rounds import casework, versions
 from app.web.rounds import routes as rounds
 
 
@@ -27,6 +27,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         dossier.router,
         steps.router,
         review.router,
+        versions.router,
         casework.router,
     )
     return (*always, gallery_routes(), mailbox.router) if settings.development else always

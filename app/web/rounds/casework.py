@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from app.errors import NotAllowed, NotFound
 from app.questionnaires.context import Tier
 from app.reviews.lifecycle import Action, Role
-from app.usecases import cases, concluding, hearing, people, reviewing
+from app.usecases import cases, concluding, hearing, library, moving_version, people, reviewing
 from app.usecases.organisations import agreements
 from app.web.cases.views import OptionView, RowView
 from app.web.deps import Db, Sent, Staff, see_other, text_of
@@ -60,6 +60,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
     taking_part = {person.id for person in page.members}
     prepares = actor.role in {Role.CLERK, Role.PRINCIPAL}
     others = people.colleagues(db, actor) if prepares else ()
+    newer = prepares and library.newest().version > page.case.questionnaire_version
     acts = [action for action in _STEPS if action in page.actions and (page.reads_content or _open(action))]
     shown = CasePage(
         shell=frame(request, db, actor, current="/rondes"),
@@ -73,6 +74,15 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
         actions=tuple(
             ActionView(label=_STEPS[action][0], href=f"/zaken/{case_id}{_STEPS[action][1]}", primary=place == 0)
             for place, action in enumerate(acts)
+        )
+        + (
+            (
+                ActionView(
+                    label="Bekijk de nieuwere vragenlijst", href=f"/zaken/{case_id}/vragenlijst-versie", primary=False
+                ),
+            )
+            if newer and page.case.step in moving_version.BEFORE_SUBMISSION
+            else ()
         ),
         deadlines=deadline_views(page.deadlines, actor.tier),
         members=tuple(RowView(label=person.name, value=person.role_title) for person in page.members),

@@ -12,14 +12,16 @@ from typing import Any
 
 from app.conditions.checking import check
 from app.conditions.tree import Position
-from app.conditions.yaml_source import Listed, Mapped, Source, load
+from app.conditions.yaml_source import Listed, Mapped, Source, did_you_mean, load
 from app.errors import Broken, Problem
 from app.questionnaires.kinds import Option, Question
 from app.questionnaires.model import Questionnaire, Respondent, Section, TalkingPoint, Term
 from app.questionnaires.order import CircularError, asking_order
+from app.questionnaires.placeholders import strange_words
 from app.questionnaires.reachability import unreachable
 from app.questionnaires.reading import build, read_question
 from app.questionnaires.vocabulary import vocabulary_of
+from app.questionnaires.wording import PLACEHOLDERS
 
 LIBRARY = Path(__file__).parent / "library"
 """The questionnaires that come with the product."""
@@ -183,6 +185,11 @@ class _Author:
                 if term not in questionnaire.terms:
                     place = self.positions[question.id]
                     self._source_of(question).unknown(place.line, f"term of {question.id}:", term, questionnaire.terms)
+        for question_id, word in strange_words(questionnaire):
+            place = self.positions[question_id] if question_id else Position(self.sources[0].name, 0)
+            where = question_id or "a title, an introduction, a talking point or the glossary"
+            remedy = did_you_mean(word, PLACEHOLDERS)
+            self._at(place).problem(place.line, f"nobody fills in {{{word}}} in {where}", remedy)
         self._once(section.id for section in questionnaire.sections)
         if self.problems:
             return

@@ -64,7 +64,7 @@ PLACEHOLDERS = frozenset(WORDS[Tier.MUNICIPALITY])
 _PLACEHOLDER = re.compile("{(" + "|".join(sorted(PLACEHOLDERS | {word.capitalize() for word in PLACEHOLDERS})) + ")}")
 
 
-_TEXTS = frozenset({"title", "intro", "label", "help", "why", "hint", "term", "meaning", "unit"})
+TEXTS = frozenset({"title", "intro", "label", "help", "why", "hint", "term", "meaning", "unit"})
 """The parts of a questionnaire that people read. The name of an item has placeholders of its own."""
 
 
@@ -97,7 +97,7 @@ def _worded(value: Frozen, tier: Tier) -> Frozen:
 
 def _part(name: str, part: object, tier: Tier) -> object:
     if isinstance(part, str):
-        return fill(part, tier) if name in _TEXTS else part
+        return fill(part, tier) if name in TEXTS else part
     if isinstance(part, tuple):
         return tuple(_worded(each, tier) if isinstance(each, Frozen) else each for each in part)
     return part

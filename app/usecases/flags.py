@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.questionnaires.answers import AnswerPath
 from app.questionnaires.model import Respondent
 from app.reviews.decisions import SEVERITY_TITLES, FlagKey
 from app.risk_rules.assess import RuleOutcome
@@ -99,7 +98,7 @@ def flag_view(reading: CaseReading, outcome: RuleOutcome) -> FlagView:
         severity=int(outcome.severity),
         severity_title=SEVERITY_TITLES[int(outcome.severity)],
         subject=rule.subject,
-        subject_title=book.subjects[rule.subject].title,
+        subject_title=filled(book.subjects[rule.subject].title, outcome, facts, book.vocabulary),
         kind=rule.kind,
         frame=rule.frame,
         quotes=_once(quote(evidence, book, facts) for evidence in outcome.because),
@@ -165,12 +164,6 @@ def _rests_on_candidate(reading: CaseReading, outcome: RuleOutcome, section_id: 
     if any(place.respondent is not Respondent.CANDIDATE for place in sections):
         return False
     return bool(sections) if section_id is None else any(place.id == section_id for place in sections)
-
-
-def about(reading: CaseReading, outcome: RuleOutcome) -> tuple[AnswerPath, ...]:
-    """Give the answers that a flag rests on, as paths that exist in the questionnaire."""
-    known = reading.questionnaire.questions
-    return tuple(AnswerPath.parse(evidence.path) for evidence in outcome.because if question_id(evidence.path) in known)
 
 
 def _once(quotes: Iterable[Quote]) -> tuple[Quote, ...]:

@@ -4,7 +4,9 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +18,8 @@ from app.reviews.lifecycle import Role
 from app.settings import Settings
 from app.store.engine import open_engine, open_session
 from app.usecases import people
+from tests.databases import Databases
+from tests.e2e.stage import Stage, build_stage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -36,32 +40,61 @@ class Site:
     settings: Settings
 
 
+@contextmanager
+def serving(settings: Settings, prepare: Callable[[Settings], None]) -> Iterator[Settings]:
+    """Serve the product on a free port; `prepare` fills its database first. Gives the settings with the address."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        chosen = settings.model_copy(update={"base_url": f"http://127.0.0.1:{port}"})
+        prepare(chosen)
+        server = uvicorn.Server(uvicorn.Config(create_app(chosen), log_level="error", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="e2e-server")
+        thread.start()
+        until = time.monotonic() + 20
+        while not server.started and time.monotonic() < until:
+            time.sleep(0.05)
+        assert server.started, "the server did not start"
+        yield chosen
+        server.should_exit = True
+        thread.join(timeout=20)
+
+
 @pytest.fixture
 def site(settings: Settings) -> Iterator[Site]:
     """The product, served for this test alone."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    chosen = settings.model_copy(update={"base_url": f"http://127.0.0.1:{port}"})
-    engine = open_engine(chosen.database)
-    with open_session(engine) as db:
-        for role, (name, email) in STAFF.items():
-            people.add_person_by_command(
-                db, chosen, organisation="Gemeente Voorbeeldstad", tier=Tier.MUNICIPALITY, name=name, email=email,
-                role=role, password=PASSWORD,
-            )  # fmt: skip
-        db.commit()
-    engine.dispose()
-    server = uvicorn.Server(uvicorn.Config(create_app(chosen), host="127.0.0.1", port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, name="e2e-server")
-    thread.start()
-    until = time.monotonic() + 20
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.05)
-    assert server.started, "the server did not start"
-    yield Site(chosen.base_url, chosen)
-    server.should_exit = True
-    thread.join(timeout=20)
+
+    def prepare(chosen: Settings) -> None:
+        engine = open_engine(chosen.database)
+        with open_session(engine) as db:
+            for role, (name, email) in STAFF.items():
+                people.add_person_by_command(
+                    db, chosen, organisation="Gemeente Voorbeeldstad", tier=Tier.MUNICIPALITY, name=name, email=email,
+                    role=role, password=PASSWORD,
+                )  # fmt: skip
+            db.commit()
+        engine.dispose()
+
+    with serving(settings, prepare) as chosen:
+        yield Site(chosen.base_url, chosen)
+
+
+@pytest.fixture(scope="module")
+def stage(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The product with a case in every step, for all tests of one module: they look, and change only what they made."""
+    url = databases.make()
+    plain = Settings.model_construct()  # nothing from the environment of this machine
+    settings = plain.model_copy(
+        update={
+            "data_dir": Path(tmp_path_factory.mktemp("stage")),
+            "database_url": url,
+            "argon2_time_cost": 1,
+            "argon2_memory_kib": 8,
+        }
+    )
+    built: list[Stage] = []
+    with serving(settings, lambda chosen: built.append(build_stage(chosen))):
+        yield built[0]
+    databases.drop(url)
 
 
 @pytest.fixture

@@ -186,7 +186,14 @@ def fill_question(page: "Page", path: str, answers: Answers, item: str | None = 
 
 
 def choose(page: "Page", path: str, value: str) -> None:
-    page.locator(f'input[name="{path}"][value="{value}"]').check()
+    """Choose from what is shown: a radio button, a box, or a long list with its way out beneath it."""
+    if page.locator(f'select[name="{path}"]').count() == 0:
+        page.locator(f'input[name="{path}"][value="{value}"]').check()
+    elif value.startswith("@"):
+        page.locator(f'details:has(input[name="{path}:state"]) > summary').click()
+        page.locator(f'input[name="{path}:state"][value="{value}"]').check()
+    else:
+        page.locator(f'select[name="{path}"]').select_option(value)
 
 
 def asked_on(page: "Page") -> list[str]:

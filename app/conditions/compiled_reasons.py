@@ -14,7 +14,7 @@ from app.conditions.evaluate import COMPARED, evaluate_count, resolve
 from app.conditions.facts import Binding, Facts
 from app.conditions.kleene import Evidence, Kleene, Verdict
 from app.conditions.operators import Kind
-from app.conditions.tree import All, Any, Count, Node, Not, Reference, Test, anchor_of
+from app.conditions.tree import All, Any, Count, Node, Not, Reference, Test, anchor_of, walk
 
 Reasons: TypeAlias = Callable[[Facts, Binding | None], Verdict | None]
 """Gives the verdict with its reasons, or None when the condition does not hold."""
@@ -33,7 +33,8 @@ class _Writer:
         self.emitter = emitter
         self.scope = scope
         self.marks = 0
-        emitter.constants.update(Evidence=Evidence, evaluate_count=evaluate_count, resolve=resolve, gathered=gathered)
+        emitter.constants.update(Evidence=Evidence, evaluate_count=evaluate_count, resolve=resolve)
+        emitter.constants.update(gathered=gathered, gathered_once=gathered_once)
 
     def source(self, node: Node) -> str:
         """Write the whole function."""
@@ -49,7 +50,7 @@ class _Writer:
             "        return None",
             "    because, missing = [], []",
             *indented(body, 1),
-            "    return gathered(because, missing)",
+            f"    return {'gathered' if _looks_twice(node) else 'gathered_once'}(because, missing)",
             "",
         ]
         return "\n".join(lines)
@@ -108,7 +109,7 @@ class _Writer:
         if reference is None:
             found = [f"because.append(Evidence({path}, {subject}, {node.operator!r}, {expected}, {negated}, True))"]
             return [
-                f"if {subject}.__class__ is Open:",
+                f"if type({subject}) is Open:",
                 f"    missing += {subject}.because",
                 *(
                     self._dated(node, found, [(path, subject)], negated=negated)
@@ -124,8 +125,8 @@ class _Writer:
         ]
         both = [(path, subject), (other_path, other)]
         return [
-            f"if {subject}.__class__ is Open or {other}.__class__ is Open:",
-            *(f"    if {one}.__class__ is Open: missing += {one}.because" for one in (subject, other)),
+            f"if type({subject}) is Open or type({other}) is Open:",
+            *(f"    if type({one}) is Open: missing += {one}.because" for one in (subject, other)),
             *(self._dated(node, found, both, negated=negated) if rough else ["else:", *indented(found, 1)]),
         ]
 
@@ -146,5 +147,21 @@ class _Writer:
 
 def gathered(because: list[Evidence], missing: list[str]) -> Verdict:
     """Make the verdict: what misses nothing is certain, and everything is said once."""
-    truth = Kleene.UNKNOWN if missing else Kleene.YES
-    return Verdict(truth, tuple(dict.fromkeys(because)), tuple(dict.fromkeys(missing)))
+    if not missing:
+        return Verdict(Kleene.YES, tuple(dict.fromkeys(because)))
+    return Verdict(Kleene.UNKNOWN, tuple(dict.fromkeys(because)), tuple(dict.fromkeys(missing)))
+
+
+def gathered_once(because: list[Evidence], missing: list[str]) -> Verdict:
+    """Make the verdict of a condition that looks at nothing twice."""
+    if not missing:
+        return Verdict(Kleene.YES, tuple(because))
+    return Verdict(Kleene.UNKNOWN, tuple(because), tuple(dict.fromkeys(missing)))
+
+
+def _looks_twice(node: Node) -> bool:
+    """Whether the same answer can come up twice as a reason. What a count brings along is not known beforehand."""
+    parts = list(walk(node))
+    paths = [part.subject for part in parts if isinstance(part, Test)]
+    paths += [reference.path for part in parts if isinstance(part, Test) and (reference := anchor_of(part.argument))]
+    return len(set(paths)) < len(paths) or any(isinstance(part, Count) for part in parts)

@@ -77,10 +77,8 @@ class Emitter:
     def _test(self, node: Test, scope: "Scope", *, negated: bool) -> Pair:
         subject = scope.variable(node.subject)
         if node.operator == "is_given":
-            known = f"({subject} is not NOT_ASKED and {subject}.__class__ is not Open)"
-            return (
-                Pair(f"{subject}.__class__ is Open", "False") if negated else Pair(f"{subject} is not NOT_ASKED", known)
-            )
+            known = f"({subject} is not NOT_ASKED and type({subject}) is not Open)"
+            return Pair(f"type({subject}) is Open", "False") if negated else Pair(f"{subject} is not NOT_ASKED", known)
         reference = anchor_of(node.argument)
         shared = isinstance(node.argument, Reference) and node.operator == "shares_with"
         if shared and reference is not None and reference.path.startswith("context."):
@@ -89,9 +87,9 @@ class Emitter:
         if plain is None:
             return self._called(node, subject, reference, scope, negated=negated)
         if not negated:
-            return Pair(f"({subject}.__class__ is Open or {plain})", plain)
+            return Pair(f"(type({subject}) is Open or {plain})", plain)
         asked = f"{subject} is not NOT_ASKED"
-        return Pair(f"({asked} and not {plain})", f"({asked} and {subject}.__class__ is not Open and not {plain})")
+        return Pair(f"({asked} and not {plain})", f"({asked} and type({subject}) is not Open and not {plain})")
 
     def _plain(self, node: Test, subject: str) -> str | None:
         """Write a test with a fixed argument so that it is False for what is open or not asked."""
@@ -102,28 +100,26 @@ class Emitter:
                 wanted = [band.id for band in MONEY_BANDS if (band.low >= argument) is (node.operator == "at_least")]
                 return self._among(subject, tuple(wanted))
             number = str(int(argument)) if argument == int(argument) else self.constant(argument, "NUMBER_")
-            known = f"{subject}.__class__ is not Open and {subject} is not NOT_ASKED"
+            known = f"type({subject}) is not Open and {subject} is not NOT_ASKED"
             return f"({known} and {subject} {_SIGNS[node.operator]} {number})"
         if node.operator == "is":
             return f"{subject} == {argument!r}"
         if isinstance(argument, str):  # includes
-            return f"({subject}.__class__ is tuple and {argument!r} in {subject})"
+            return f"(type({subject}) is tuple and {argument!r} in {subject})"
         if not isinstance(argument, tuple):
             return None
         if node.operator == "is_any_of":
             return self._among(subject, argument)
         if node.operator == "relation_any_of":
-            return f"({subject}.__class__ is Party and {subject}.relation in {argument!r})"
-        return (
-            f"({subject}.__class__ is tuple and not {self.constant(frozenset(argument), 'SET_')}.isdisjoint({subject}))"
-        )
+            return f"(type({subject}) is Party and {subject}.relation in {argument!r})"
+        return f"(type({subject}) is tuple and not {self.constant(frozenset(argument), 'SET_')}.isdisjoint({subject}))"
 
     def _among(self, subject: str, options: tuple[str, ...]) -> str:
         if len(options) == 1:
             return f"{subject} == {options[0]!r}"
         if len(options) <= _FEW:
             return f"{subject} in {options!r}"
-        return f"({subject}.__class__ is str and {subject} in {self.constant(frozenset(options), 'SET_')})"
+        return f"(type({subject}) is str and {subject} in {self.constant(frozenset(options), 'SET_')})"
 
     def _shared(self, node: Test, subject: str, scope: "Scope", *, negated: bool) -> Pair:
         """Write an overlap with a fact of the case: its options are made into two sets once per evaluation.
@@ -141,12 +137,12 @@ class Emitter:
                 f"{subject} in {sure}",
             )
         )
-        known = f"{subject} is not NOT_ASKED and {subject}.__class__ is not Open"
+        known = f"{subject} is not NOT_ASKED and type({subject}) is not Open"
         if not negated:
             return Pair(
-                f"({subject} is not NOT_ASKED and ({subject}.__class__ is Open or {one}))", f"({known} and {other})"
+                f"({subject} is not NOT_ASKED and (type({subject}) is Open or {one}))", f"({known} and {other})"
             )
-        unsure = f"{subject} is not NOT_ASKED and ({subject}.__class__ is Open or not ({other}))"
+        unsure = f"{subject} is not NOT_ASKED and (type({subject}) is Open or not ({other}))"
         return Pair(f"({unsure})", f"({known} and not ({one}))")
 
     def _called(self, node: Test, subject: str, reference: Reference | None, scope: "Scope", *, negated: bool) -> Pair:

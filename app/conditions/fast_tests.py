@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any as Anything
 from typing import Final
@@ -34,6 +35,7 @@ EVERYTHING: Final = _Everything()
 NOTHING: Final[frozenset[str]] = frozenset()
 
 
+@lru_cache(maxsize=1024)  # portfolios repeat
 def shared_options(value: object) -> tuple[Container[object], Container[object]]:
     """Give what an answer can have in common with a fact of the case: possibly, and for certain."""
     if isinstance(value, str):

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from app import __version__
 from app.conditions.dates import PartialDate
@@ -38,8 +38,7 @@ class Receipt:
     as_of: date
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedAdjustment:
+class AppliedAdjustment(NamedTuple):
     """A circumstance that changes the weight. When not ``certain`` it is only named: it may change the weight."""
 
     by: int
@@ -49,8 +48,7 @@ class AppliedAdjustment:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RuleOutcome:
+class RuleOutcome(NamedTuple):
     """What one rule says about one thing (``item`` of the list it looks at, or the case as a whole).
 
     ``further`` means: about an item that may still be added to an unfinished list; ``item`` is then None and the outcome

@@ -84,15 +84,9 @@ class CompiledBook:
             nodes = (rule.when, *(adjustment.when for adjustment in rule.adjust))
             compiled = (compile_reasons(node, self.rulebook.vocabulary, rule.for_each) for node in nodes)
             reasons = self._reasons[rule_id] = tuple(compiled)
-        bound = self._bound(rule, item, facts)
+        bound = None if rule.for_each is None else _bound(rule.for_each, item, facts)
         verdict = reasons[0](facts, bound) or Verdict(Kleene.NO)
         return outcome_of(rule, bound, verdict, judged, lambda: [why(facts, bound) for why in reasons[1:]])
-
-    def _bound(self, rule: Rule, item: str | None, facts: Facts) -> Binding | None:
-        group = rule.for_each
-        if group is None:
-            return None
-        return Binding(group, None if item is None else facts.item(group, item), facts.group(group))
 
     def _case_key(self, facts: Facts) -> _CaseKey:
         as_of = facts.context.get("as_of")
@@ -105,6 +99,15 @@ class CompiledBook:
         if program is None:
             program = self._programs[key] = compile_rules(rules, self.rulebook)
         return program
+
+
+def _bound(group: str, item_id: str | None, facts: Facts) -> Binding:
+    """Give the item a flag is about; without an id the one that may still be added."""
+    found = facts.groups[group]
+    for item in found.items:
+        if item.id == item_id:
+            return Binding(group, item, found)
+    return Binding(group, None, found)
 
 
 def compile_rulebook(rulebook: RuleBook) -> CompiledBook:

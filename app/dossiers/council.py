@@ -116,21 +116,22 @@ def _summary(snapshot: Snapshot) -> Iterator[Block]:
     public = _public_measures(snapshot)
     lines: list[Line] = []
     if snapshot.conclusion is None:
+        # Before the conclusion "no legal bar was found" would say more than anybody has decided.
         lines.append("Er is nog geen conclusie. Dit is een concept.")
     else:
         lines.append((Span("Conclusie: "), Span(CONCLUSION_TITLES[snapshot.conclusion.kind], strong=True)))
-    bars = [line for line in points if _outcome(line) is Outcome.LEGAL_BAR]
-    lines.append(
-        sentence(f"{plural(len(bars), 'wettelijk beletsel', 'wettelijke beletselen')} vastgesteld.")
-        if bars
-        else "Er is geen wettelijk beletsel vastgesteld."
-    )
-    lines.append(
-        sentence(
-            f"{plural(len(points), 'punt', 'punten')} besproken en gewogen; "
-            f"{plural(len(public), 'openbare beheersmaatregel', 'openbare beheersmaatregelen')} afgesproken."
+        bars = [line for line in points if _outcome(line) is Outcome.LEGAL_BAR]
+        lines.append(
+            sentence(f"{plural(len(bars), 'wettelijk beletsel', 'wettelijke beletselen')} vastgesteld.")
+            if bars
+            else "Er is geen wettelijk beletsel vastgesteld."
         )
-    )
+        lines.append(
+            sentence(
+                f"{plural(len(points), 'punt', 'punten')} besproken en gewogen; "
+                f"{plural(len(public), 'openbare beheersmaatregel', 'openbare beheersmaatregelen')} afgesproken."
+            )
+        )
     lines.append("De raad beslist. Dit document geeft geen oordeel over de persoon.")
     yield Callout("In het kort", tuple(lines), "strong")
 

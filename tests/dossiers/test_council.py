@@ -85,6 +85,11 @@ def test_a_draft_says_so() -> None:
     assert not compose_council(a_snapshot()).draft
 
 
+def test_a_draft_does_not_say_that_nothing_stands_in_the_way() -> None:
+    assert "geen wettelijk beletsel" in text_of()
+    assert "geen wettelijk beletsel" not in "\n".join(compose_council(a_snapshot(concluded=False)).texts())
+
+
 def test_every_table_row_has_a_cell_for_every_column() -> None:
     for block in compose_council(a_snapshot()).blocks:
         if isinstance(block, Table):

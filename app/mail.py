@@ -20,6 +20,7 @@ from sqlmodel import Session
 
 from app.settings import Settings
 from app.store import outbox
+from app.store.engine import let_go
 from app.store.outbox import Letter
 from app.store.rows import OutboxRow
 from app.store.types import utc_now
@@ -82,12 +83,16 @@ def message(settings: Settings, row: OutboxRow) -> EmailMessage:
 def deliver(db: Session, settings: Settings, *, send: Callable[[EmailMessage], None] | None = None) -> Delivery:
     """Send what waits in the outbox; without a mail server nothing is sent and everything stays readable.
 
-    A mail that fails is tried again later, with a growing pause; the others go on.
+    A mail that fails is tried again later, with a growing pause; the others go on. Nothing is locked while a mail
+    server thinks. When this process dies between sending and writing that down, the mail goes out once more after a
+    while, under the same id.
     """
     if not settings.smtp_host and send is None:
         return Delivery(0, 0)
     done, undone = 0, 0
-    for row in outbox.waiting(db):
+    mine = outbox.claim(db)
+    let_go(db)
+    for row in mine:
         try:
             (send or _smtp(settings))(message(settings, row))
         except (OSError, smtplib.SMTPException) as error:
@@ -96,6 +101,7 @@ def deliver(db: Session, settings: Settings, *, send: Callable[[EmailMessage], N
         else:
             outbox.sent(db, row, utc_now())
             done += 1
+        let_go(db)
     return Delivery(done, undone)
 
 

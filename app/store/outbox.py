@@ -11,6 +11,8 @@ from app.store.types import utc_now
 # The pause after a failed attempt doubles from half a minute to an hour at most.
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
+# Longer than twenty mails can take, so that a mail is not sent twice while it is being sent.
+CLAIM = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ def letter_of(row: OutboxRow) -> Letter:
     return Letter(row.content["subject"], row.content["text"], row.content["html"])
 
 
-def waiting(db: Session, limit: int = 20) -> list[OutboxRow]:
-    """Take the mails whose turn it is. Another process that asks at the same time gets others."""
+def claim(db: Session, limit: int = 20) -> list[OutboxRow]:
+    """Take the mails whose turn it is, for a while: nobody else takes them before that is over."""
     query = (
         select(OutboxRow)
         .where(col(OutboxRow.sent_at).is_(None), col(OutboxRow.due_at) <= utc_now())
@@ -44,7 +46,10 @@ def waiting(db: Session, limit: int = 20) -> list[OutboxRow]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return list(db.exec(query).all())
+    rows = list(db.exec(query).all())
+    for row in rows:
+        row.due_at = utc_now() + CLAIM
+    return rows
 
 
 def sent(db: Session, row: OutboxRow, at: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from app.accounts.actor import Actor
@@ -19,11 +18,6 @@ def add_organisation(db: Session, name: str, tier: str, *, theme: str, settings:
     db.add(AuditHeadRow(organisation_id=row.id, number=0, digest=GENESIS))
     db.flush()  # everything after this appends to the chain
     return row
-
-
-def organisations(db: Session) -> list[OrganisationRow]:
-    """Give all organisations by name: for commands only, no page lists them."""
-    return list(db.exec(select(OrganisationRow).order_by(col(OrganisationRow.name))).all())
 
 
 def organisation_named(db: Session, name: str) -> OrganisationRow | None:
@@ -58,8 +52,3 @@ def person_of(db: Session, actor: Actor, person_id: str) -> PersonRow:
     if row is None:
         raise NotFound("no such colleague")
     return row
-
-
-def count_people(db: Session) -> int:
-    """Count all accounts: zero means that this installation was never used."""
-    return db.exec(select(func.count()).select_from(PersonRow)).one()

@@ -1,11 +1,11 @@
 """Questions as a page shows them: worded, with the answer that stands, and whether it may be changed now."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.questionnaires.answers import Answer, AnswerPath
-from app.questionnaires.kinds import Group, Question, Single
+from app.questionnaires.kinds import Group, Question
 from app.questionnaires.model import Respondent, Section
 from app.questionnaires.progress import is_complete
 from app.questionnaires.showing import as_typed, item_title, show
@@ -28,8 +28,7 @@ class AttemptView:
 class QuestionView:
     """One question on a page. `path` is its stable name, also in forms; `typed` refills the form.
 
-    `problem` is Dutch and stands next to the question when what was typed could not be read; `typed` is then what was
-    typed. `items` is only for a group.
+    `items` is only for a group.
     """
 
     path: str
@@ -46,7 +45,6 @@ class QuestionView:
     """Why a reviewer asks to look at this answer again; empty when nobody did."""
     attempts: tuple[AttemptView, ...] = ()
     items: "tuple[ItemView, ...]" = ()
-    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,23 +159,3 @@ def section_questions(
         for path in reading.survey.asked
         if path.item is None and path.question in here
     )
-
-
-def with_problems(
-    views: tuple[QuestionView, ...], problems: Mapping[str, tuple[str, tuple[str, ...]]]
-) -> tuple[QuestionView, ...]:
-    """Put messages and what was typed next to the questions they belong to; `problems` is by path."""
-
-    def mark(view: QuestionView) -> QuestionView:
-        items = tuple(replace(item, questions=with_problems(item.questions, problems)) for item in view.items)
-        found = problems.get(view.path)
-        if found is None:
-            return replace(view, items=items)
-        return replace(view, items=items, problem=found[0], typed=found[1])
-
-    return tuple(mark(view) for view in views)
-
-
-def fields_of(question: Question) -> tuple[Single, ...]:
-    """Give the questions about one item of a group; none for any other question."""
-    return question.questions if isinstance(question, Group) else ()

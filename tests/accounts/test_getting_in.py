@@ -242,3 +242,21 @@ def test_getting_in_and_out_is_on_record(world: World):
     signing_in.sign_out(world.db, done.actor)
     world.db.flush()
     assert audit.verify(world.db) == ()
+
+
+@pytest.mark.parametrize("password", ["kort", "a" * 12, "ababababababab", "x" * 501])
+def test_a_password_that_is_easy_to_guess_or_endless_is_refused_with_advice(password: str):
+    problem = passwords.password_problem(password)
+    assert problem is not None
+    assert problem.endswith(".")
+    assert passwords.password_problem("een korte zin") is None
+
+
+def test_the_same_letters_composed_differently_are_the_same_password():
+    stored = passwords.hash_password(CHEAP, "een zin met caf\u00e9")
+    assert passwords.verify_password(CHEAP, "een zin met cafe\u0301", stored)[0]
+
+
+def test_a_password_longer_than_anybody_types_is_not_even_hashed():
+    stored = passwords.hash_password(CHEAP, PASSWORD)
+    assert passwords.verify_password(CHEAP, "x" * 5_000_000, stored) == (False, None)

@@ -5,13 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from threading import Barrier
+from email.message import EmailMessage
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from app import mail
 from app.accounts.actor import Actor
 from app.dossiers.docx import render_docx
 from app.errors import NotAllowed, Stale
@@ -25,6 +27,7 @@ from app.usecases import (
     answering,
     documents,
     invitations,
+    mailbox,
     recording,
     reviewing,
     sections,
@@ -255,3 +258,42 @@ def test_inviting_and_entering_at_the_same_moment_do_not_wait_for_each_other(com
 
     done = committed.together(enter, invite, enter, invite)
     assert len([one for one in done if isinstance(one, invitations.Invited)]) == 2
+
+
+def test_mail_is_delivered_in_the_background_until_it_is_told_to_stop(
+    committed: Committed, monkeypatch: pytest.MonkeyPatch
+):
+    rounds: list[int] = []
+    stop = Event()
+
+    def deliver(*_: Any) -> None:
+        rounds.append(1)
+        if len(rounds) == 1:
+            raise OSError("the database is away")
+        stop.set()
+
+    monkeypatch.setattr(mailbox, "deliver_once", deliver)
+    settings = committed.world.settings.model_copy(update={"smtp_host": "127.0.0.1", "outbox_seconds": 0.01})
+    mailbox.deliver_until(committed.engine, settings, stop)
+    assert len(rounds) == 2  # a failure does not end the loop
+
+
+def test_nobody_waits_while_a_mail_server_thinks(committed: Committed):
+    def slow(_message: EmailMessage) -> None:
+        committed.act(typing(committed, "intussen"))
+        # nor does a second process send the same mail meanwhile
+        second = committed.act(lambda db: mail.deliver(db, committed.world.settings, send=twice.append))
+        assert second == mail.Delivery(0, 0)
+
+    twice: list[EmailMessage] = []
+    first = committed.act(lambda db: mail.deliver(db, committed.world.settings, send=slow))
+    assert (first.sent, twice) == (1, [])
+
+
+def test_what_was_delivered_is_not_delivered_again(committed: Committed, monkeypatch: pytest.MonkeyPatch):
+    sent: list[str] = []
+    monkeypatch.setattr(mail, "_smtp", lambda _settings: lambda message: sent.append(message["To"]))
+    settings = committed.world.settings.model_copy(update={"smtp_host": "127.0.0.1"})
+    first = mailbox.deliver_once(committed.engine, settings)
+    assert (first.sent, mailbox.deliver_once(committed.engine, settings).sent) == (len(sent), 0)
+    assert "anna@voorbeeld.example" in sent

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import docx
@@ -60,7 +61,7 @@ def test_headings_are_real_and_never_skip_a_level(council: bytes) -> None:
     names = [str(p.style.name) for p in docx.Document(io.BytesIO(council)).paragraphs if p.style is not None]
     levels = [int(name[-1]) for name in names if name.startswith("Heading ")]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_every_table_with_columns_has_a_repeating_header_row_and_every_table_a_description(council: bytes) -> None:

@@ -15,6 +15,9 @@ from app.questionnaires.wording import fill
 
 _BRACES = re.compile(r"\{(\w+)\}")
 
+_LONGEST_NAME = 80
+"""Characters of an answer that name an item: a heading of two lines on a phone. Our own choice."""
+
 UNANSWERED = "geen antwoord gegeven"
 _STATES = {AnswerState.DOES_NOT_KNOW: "weet ik niet", AnswerState.ORAL: "bespreekt dit liever mondeling"}
 _SENT = {AnswerState.DOES_NOT_KNOW: DOES_NOT_KNOW, AnswerState.ORAL: ORAL}
@@ -109,12 +112,18 @@ def item_title(group: Group, item_id: str, answers: Answers, tier: Tier) -> str:
     for name, question in fields.items():
         answer = answers.get(AnswerPath(question.id, item_id))
         if answer is not None and answer.value is not None:
-            known[name] = show_value(question, answer.value, tier)
+            known[name] = _short(show_value(question, answer.value, tier))
     title = group.item_title
     named = [name for name in fields if "{" + name + "}" in title]
     if named and not any(name in known for name in named):
         return f"{group.item_noun[0].upper()}{group.item_noun[1:]} {_place(group, item_id, answers)}"
     return _BRACES.sub(lambda found: known.get(found[1], "…") if found[1] in fields else found[0], title)
+
+
+def _short(text: str) -> str:
+    """Keep a name short enough for a heading."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1].rstrip() + "…"
 
 
 def _place(group: Group, item_id: str, answers: Answers) -> int:

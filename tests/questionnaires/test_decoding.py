@@ -213,6 +213,8 @@ def test_an_item_is_named_by_what_is_filled_in(small: Questionnaire):
     answers = Answers().add_item("companies", "a").add_item("companies", "b")
     answers = answers.put(AnswerPath("companies.name", "a"), answered("De {name} BV"))
     assert item_title(group, "a", answers, HERE) == "Onderneming: De {name} BV"
+    long = answers.put(AnswerPath("companies.name", "b"), answered("Noord " * 80))
+    assert item_title(group, "b", long, HERE) == "Onderneming: " + ("Noord " * 13).rstrip() + " N…"
     assert item_title(group, "b", answers, HERE) == "Onderneming 2"
     assert item_title(group, "c", answers, HERE) == "Onderneming 3"
 

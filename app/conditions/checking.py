@@ -164,9 +164,7 @@ def _check_direction(operator: str, period: Period, line: int, source: Source) -
 
 def _check_options(node: Test, subject: FieldType, source: Source) -> None:
     known = YES_NO if subject.kind in {Kind.YES_NO, Kind.GROUP} else subject.options
-    given = (node.argument,) if isinstance(node.argument, str) else node.argument
-    if not isinstance(given, tuple):
-        return
+    given = node.argument if isinstance(node.argument, tuple) else (str(node.argument),)
     for option in given:
         if option not in known:
             source.unknown(node.position.line, f"option of {node.subject!r}:", option, known)
@@ -175,9 +173,7 @@ def _check_options(node: Test, subject: FieldType, source: Source) -> None:
 
 
 def _check_number(node: Test, subject: FieldType, source: Source) -> None:
-    number, line = node.argument, node.position.line
-    if not isinstance(number, Decimal):
-        return
+    number, line = Decimal(str(node.argument)), node.position.line
     if subject.kind is Kind.PERCENTAGE and not 0 <= number <= _HUNDRED:
         source.problem(line, f"{number} is not a percentage", "use a number from 0 to 100")
     if subject.kind is Kind.MONEY_BAND and number not in BAND_BOUNDS:

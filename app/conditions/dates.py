@@ -22,7 +22,7 @@ class Interval(NamedTuple):
     last: date
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class PartialDate:
     """A day, a month or a year. Raises ValueError for what is not on the calendar (also: a day without a month).
 

@@ -94,10 +94,12 @@ def _count(node: Count, vocabulary: Vocabulary) -> Iterator[Mutant]:
             yield replace(mutant, node=replace(node, where=mutant.node))
     for step in (1, -1):
         if node.at_least is not None:
-            remedy = f"add an example with exactly {node.at_least + min(step - 1, 0) // 2} of {brief(node)}"
+            telling = node.at_least if step > 0 else node.at_least - 1
+            remedy = f"add an example with exactly {telling} of {brief(node)}"
             yield Mutant(replace(node, at_least=node.at_least + step), f"at_least {node.at_least + step}", line, remedy)
         if node.at_most is not None:
-            remedy = f"add an example with exactly {node.at_most + max(step, 0)} of {brief(node)}"
+            telling = node.at_most + 1 if step > 0 else node.at_most
+            remedy = f"add an example with exactly {telling} of {brief(node)}"
             yield Mutant(replace(node, at_most=node.at_most + step), f"at_most {node.at_most + step}", line, remedy)
 
 

@@ -8,7 +8,8 @@ import pytest
 from app.conditions import comparisons
 from app.conditions.dates import PartialDate
 from app.conditions.evaluate import evaluate
-from app.conditions.facts import NOT_ASKED, Facts, Open, Party, Reading, Value
+from app.conditions.facts import NOT_ASKED, Facts, GroupFacts, GroupState, Item, Open, Party, Reading, Value
+from app.conditions.fast_tests import shared_options
 from app.conditions.kleene import Kleene, Verdict, all_of, any_of
 from app.conditions.parsing import parse
 from app.conditions.tree import Not
@@ -137,3 +138,28 @@ def test_all_is_the_weakest_and_any_the_strongest():
     assert [any_of(some).truth for some in ([], [no], [no, unknown], [unknown, yes])] == [NO, NO, UNKNOWN, YES]
     assert any_of([unknown, Verdict(UNKNOWN, (), ("y", "x"))]).missing == ("x", "y")
     assert all_of([unknown, yes, Verdict(UNKNOWN, (), ("y",))]).missing == ("x", "y")
+
+
+def test_an_unknown_portfolio_may_share_anything_and_shares_nothing_for_sure():
+    may, sure = shared_options(None)
+    assert "land" in may
+    assert not may.isdisjoint(("land",))  # type: ignore[attr-defined]
+    assert "land" not in sure
+    assert shared_options("land") == ({"land"}, {"land"})
+    assert shared_options(("land", "none")) == ({"land"}, {"land"})
+
+
+def test_a_period_may_count_from_a_date_in_the_rule_itself():
+    source = Source("rules.yaml")
+    node = parse(parse_text("{answer: day, older_than: {years: 1, at: 2026-03-01}}", source), source)
+    assert node is not None
+    for given, truth in [("2025-02-28", YES), ("2025-03-01", NO), ("2025", UNKNOWN)]:
+        case = a_case(day=D(given))
+        assert (evaluate(node, case).truth, fast(node, case)) == (truth, truth)
+
+
+def test_an_item_that_is_not_there_is_no_item():
+    found = GroupFacts(GroupState.CLOSED, (Item("a1", {}),))
+    case = Facts({}, {"companies": found}, {})
+    assert case.item("companies", "a1") == Item("a1", {})
+    assert case.item("companies", "b2") is None

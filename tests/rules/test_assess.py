@@ -9,6 +9,7 @@ from app.conditions.dates import PartialDate
 from app.conditions.facts import Facts, Party, Value
 from app.conditions.kleene import Evidence
 from app.conditions.operators import Kind
+from app.conditions.tree import Test
 from app.questionnaires.context import LegalFrame, Office, Tier
 from app.questionnaires.model import Questionnaire
 from app.risk_rules.assess import Assessment, Digests, RuleOutcome, assess
@@ -306,3 +307,31 @@ def test_a_relation_counts_in_the_digest_of_the_evidence(rulebook: RuleBook):
         for relation in ("partner", "child")
     )
     assert one.evidence_digest != other.evidence_digest
+
+
+def test_what_holds_for_every_item_is_still_only_possible_for_one_that_may_never_come(
+    rulebook: RuleBook, small: Questionnaire
+):
+    about_the_case = replace(rulebook.rule("COM-01"), when=Test("context.tier", "is", "municipality"))
+    book = replace(rulebook, rules=(about_the_case,))
+    facts = some_facts(small, "{companies: {items: [{id: co1}], complete: false}}")
+    found = assess(book, facts)
+    assert [(one.item, one.outcome, one.missing) for one in found.outcomes] == [
+        ("co1", Outcome.CERTAIN, ()),
+        (None, Outcome.POSSIBLE, ("companies",)),
+    ]
+    compiled = compile_rulebook(book)
+    assert tuple(compiled.explain(compiled.verdicts(facts), facts)) == found.flags
+
+
+def test_a_rule_about_a_list_says_so(rulebook: RuleBook):
+    told = rule_prose(rulebook.rule("COM-01"), rulebook.vocabulary)
+    assert str(told) == (
+        "Voor elk onderdeel van «Heeft u een onderneming?» geldt dit signaal als «Op welk terrein?» komt voor in portefeuille"
+    )
+
+
+def test_a_text_without_a_case_keeps_the_words_of_the_tier_open(rulebook: RuleBook):
+    rule = rulebook.rule("OFF-01")
+    found = RuleOutcome(rule, None, Outcome.CERTAIN, rule.severity)
+    assert flag_text(found, Facts()) == "U woont niet in het gebied {of_authority}."

@@ -75,7 +75,7 @@ class ReviewerUse(StrEnum):
 class Frozen(BaseModel):
     """A value: cannot be changed, and refuses words it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 BILL = "bill_36892"

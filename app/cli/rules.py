@@ -170,11 +170,14 @@ def run_tests(
     wrong = [result for result in examples if not result.ok]
     for result in wrong:
         typer.echo(str(result))
+    silent = [rule.id for rule in chosen if not rule.examples]
+    if silent:  # nothing tested would otherwise look like nothing wrong
+        typer.echo(f"no examples: {', '.join(silent)}")
     typer.echo(
         f"{len(examples) - len(wrong)} of {len(examples)} examples of {len(chosen)} rule{'' if len(chosen) == 1 else 's'} as expected"
     )
-    if wrong or not mutants:
-        raise typer.Exit(1 if wrong else 0)
+    if wrong or silent or not mutants:
+        raise typer.Exit(1 if wrong or silent else 0)
     with problems_told():
         broken = run_mutants(book, questionnaire)
     unnoticed = [result for result in broken if not result.killed]

@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,12 @@ def test_questionnaires_are_shown_and_compared(run: Run):
     assert done.stdout == "0 differences\n"
     unknown = run("questionnaires", "show", "kandidaat-bestuurder.v9")
     assert (unknown.exit_code, "did you mean" in unknown.stderr) == (2, True)
+
+
+def test_a_rule_without_examples_is_not_called_good(run: Run, monkeypatch: pytest.MonkeyPatch):
+    book = rulebook(newest())
+    bare = replace(book, rules=tuple(replace(rule, examples=()) for rule in book.rules))
+    monkeypatch.setattr("app.cli.rules._with_examples", lambda: bare)
+    done = run("rules", "test", "COM-01")
+    assert done.exit_code == 1
+    assert "no examples: COM-01" in done.stdout

@@ -24,6 +24,7 @@ Fired: TypeAlias = dict[FlagKey, int]
 Program: TypeAlias = Callable[[Facts, Judged], Fired]
 _CaseKey: TypeAlias = tuple[object, object, date]
 
+_DECIDES_WHICH_RULES: Final = frozenset({"context.tier", "context.legal_frame", "context.as_of"})
 _NOTHING_JUDGED: Final[Judged] = {}
 _MOST_CASES: Final = 512  # different (tier, frame, day) remembered; a day's work has a handful
 
@@ -57,6 +58,8 @@ class CompiledBook:
         ``changed`` is the path of the answer (``companies[co1].share_pct``), of an item or list, or ``context.…``.
         """
         question = question_id(changed)
+        if question in _DECIDES_WHICH_RULES:
+            return self.verdicts(facts, judged)
         key = (self._case_key(facts), question)
         narrow = self._narrow.get(key)
         if narrow is None:

@@ -300,6 +300,16 @@ def test_what_is_remembered_per_kind_of_case_stays_bounded(
         assert [one.flag_key for one in compiled.explain(fired, facts)] == [("COM-01", "co1"), ("COM-02", "co1")]
 
 
+def test_another_frame_or_day_brings_other_rules(rulebook: RuleBook, small: Questionnaire):
+    compiled = compile_rulebook(rulebook)
+    before, after = (some_facts(small, TWO, legal_frame=frame) for frame in LegalFrame)
+    fired = compiled.verdicts(before)
+    assert ("COM-03", None) not in fired
+    again = compiled.reassess(fired, after, "context.legal_frame")
+    assert again == compiled.verdicts(after)
+    assert ("COM-03", None) in again
+
+
 def test_a_relation_counts_in_the_digest_of_the_evidence(rulebook: RuleBook):
     rule = rulebook.rule("COM-01")
     one, other = (

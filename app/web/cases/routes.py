@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.accounts.actor import Actor
 from app.errors import NotFound
-from app.questionnaires.answers import AnswerPath
+from app.questionnaires.answers import OPEN_LIST, AnswerPath
 from app.reviews.lifecycle import Role, role_title
 from app.usecases import answering, library, sections
 from app.usecases.answering import Conflict, Problem
@@ -87,7 +87,7 @@ def show_section(request: Request, db: Db, actor: Candidate, case_id: str, secti
 @router.post("/{section_id}")
 def save_section(request: Request, db: Db, actor: Candidate, case_id: str, section_id: str, form: Sent) -> Response:
     """Save a whole section, then go on: to a new item, to the next section, or back here when something is left."""
-    before = _asked_ids(sections.load_section(db, actor, case_id, section_id))
+    old = sections.load_section(db, actor, case_id, section_id)
     saved = answering.save_many(db, actor, case_id, typed_page(form))
     view = sections.load_section(db, actor, case_id, section_id)
     if saved.problems or saved.conflicts:
@@ -96,7 +96,8 @@ def save_section(request: Request, db: Db, actor: Candidate, case_id: str, secti
     if group := text_of(form, "toevoegen"):
         item = answering.add_item(db, actor, case_id, group)
         return see_other(f"{base_of(case_id)}/{section_id}/{group}/{item.item_id}")
-    appeared = len(_asked_ids(view) - before)
+    # A list that was just said to hold something, and holds nothing yet, is a question that appeared too.
+    appeared = len(_asked_ids(view) - _asked_ids(old)) + len(_empty_lists(view) - _empty_lists(old))
     then = text_of(form, "daarna")
     if then == "overzicht":
         return see_other(f"{base_of(case_id)}?gedaan=opgeslagen")
@@ -280,6 +281,10 @@ def _problem_lines(around: Around) -> tuple[ProblemLine, ...]:
 
 def _asked_ids(view: SectionView) -> set[str]:
     return {question.path for question in view.questions}
+
+
+def _empty_lists(view: SectionView) -> set[str]:
+    return {one.path for one in view.questions if one.typed == (OPEN_LIST,) and not one.items}
 
 
 def _last_saved(view: SectionView) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
+from sqlmodel import select
 
 from app.accounts import sessions
 from app.accounts.actor import Actor
@@ -148,9 +148,6 @@ def _door(world: World, state: str) -> str:
         for _ in range(world.settings.attempts_before_lock):
             invitations.enter(world.db, world.settings, token, "FOUT-FOUT")
     if state == "expired":
-        world.db.execute(
-            sa.update(InvitationRow)
-            .where(InvitationRow.token_sha256 == fingerprint(token))
-            .values(expires_at=utc_now() - timedelta(days=1))
-        )
+        found = world.db.exec(select(InvitationRow).where(InvitationRow.token_sha256 == fingerprint(token))).one()
+        found.expires_at = utc_now() - timedelta(days=1)
     return invited.link

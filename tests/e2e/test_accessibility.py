@@ -31,6 +31,10 @@ def press(name: str) -> Act:
     return act
 
 
+def unfold(page: "Page") -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+
+
 def wrong_code(page: "Page") -> None:
     page.get_by_label("Uw code").fill("FOUT-FOUT")
     press("Ga verder")(page)
@@ -42,11 +46,9 @@ def wrong_password(page: "Page") -> None:
     press("Log in")(page)
 
 
-def both_answers(page: "Page") -> None:
-    """A special answer and a typed one: cannot both be meant."""
-    box = page.locator('textarea[name$=":note"]').first
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    box.fill("x" * 5000)
+def too_long(page: "Page") -> None:
+    """A remark that nobody will read."""
+    page.locator('textarea[name$=":note"]').first.fill("x" * 5000)
     page.get_by_role("button", name="Opslaan en verder").click()
     page.locator(".ts-error").first.wait_for()
 
@@ -55,7 +57,7 @@ def lost_race(page: "Page") -> None:
     """Send an answer that was made on an older version of the page."""
     page.evaluate(
         "for (const one of document.querySelectorAll('input[name$=\":revision\"]')) one.value = '77';"
-        "document.querySelector('input[name=\"is_resident\"][value=\"no\"]').checked = true"
+        'document.querySelector(\'input[name="is_resident"][value="no"]\').checked = true'
     )
     page.get_by_role("button", name="Opslaan en verder").click()
     page.get_by_role("heading", name=re.compile("ook ergens anders gewijzigd")).first.wait_for()
@@ -69,7 +71,6 @@ class State:
     who: str
     path: str
     act: Act | None = None
-    script: bool = True
     status: int = 200
 
 
@@ -88,7 +89,7 @@ STATES = (
     State("task list, busy", "filled", "{filled.form}"),
     State("section, empty", "empty", "{empty.form}/office"),
     State("section, filled", "filled", "{filled.form}/side_positions"),
-    State("section, wrong", "filled", "{filled.form}/office", both_answers),
+    State("section, wrong", "filled", "{filled.form}/office", too_long),
     State("section, lost race", "filled", "{filled.form}/office", lost_race),
     State("item", "filled", "{filled.form}/side_positions/side_positions/{filled.item}"),
     State("remove item", "filled", "{filled.form}/side_positions/side_positions/{filled.item}/verwijderen"),
@@ -115,14 +116,16 @@ STATES = (
     State("invite", "clerk", "{draft.file}/uitnodigen"),
     State("review", "analyst", "{review.file}/beoordeling"),
     State("flag", "analyst", "{review.file}/beoordeling/signaal/SPR-01/{review.item}"),
-    State("flag, wrong", "analyst", "{review.file}/beoordeling/signaal/SPR-01/{review.item}", press("Leg de bevinding")),
+    State(
+        "flag, wrong", "analyst", "{review.file}/beoordeling/signaal/SPR-01/{review.item}", press("Leg de bevinding")
+    ),
     State("flag, decided", "principal", "{decided.file}/beoordeling/signaal/SPR-01/{decided.item}"),
     State("rules that do not apply", "analyst", "{review.file}/beoordeling/niet-van-toepassing"),
     State("answers", "analyst", "{review.file}/beoordeling/antwoorden"),
     State("correction", "analyst", "{review.file}/beoordeling/aanvulling"),
-    State("correction, wrong", "analyst", "{review.file}/beoordeling/aanvulling", press("Vraag om")),
+    State("correction, wrong", "analyst", "{review.file}/beoordeling/aanvulling", press("Verstuur de vraag")),
     State("research", "analyst", "{review.file}/beoordeling/onderzoek"),
-    State("research, wrong", "analyst", "{review.file}/beoordeling/onderzoek", press("bron")),
+    State("research, wrong", "analyst", "{review.file}/beoordeling/onderzoek", press("Leg deze bron")),
     State("send concept", "analyst", "{review.file}/beoordeling/concept"),
     State("conclude, blocked", "principal", "{weighing.file}/beoordeling/conclusie"),
     State("conclude", "principal", "{decided.file}/beoordeling/conclusie"),
@@ -134,7 +137,7 @@ STATES = (
     State("mailbox", "clerk", "/ontwikkel/postvak"),
     State("not found", "clerk", "/bestaat-niet", status=404),
     State("not allowed", "clerk", "{concluded.file}/wijzigen", status=403),
-    State("not for opening", "empty", "{empty.form}/indienen", status=405),
+    State("not for opening", "empty", "/afmelden", status=405),
 )
 
 
@@ -157,9 +160,10 @@ def look(browser: "Browser", stage: Stage) -> Iterator[Callable[[State], "Page"]
         answer = page.goto(address if address.startswith("http") else stage.url + address)
         assert answer is not None
         assert answer.status == state.status, page.locator("main").inner_text()
+        unfold(page)
         if state.act:
             state.act(page)
-        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            unfold(page)
         return page
 
     yield open_state
@@ -167,10 +171,14 @@ def look(browser: "Browser", stage: Stage) -> Iterator[Callable[[State], "Page"]
         page.context.close()
 
 
-def findings(page: "Page") -> list[str]:
+def findings(page: "Page", *, without: tuple[str, ...] = ()) -> list[str]:
+    """What axe has to say; the script goes in beside the page, so that its policy stays as it is."""
     page.evaluate(AXE)
-    report = page.evaluate("(tags) => axe.run({resultTypes: ['violations'], runOnly: tags})", TAGS)
-    return [f"{one['id']}: {node['target']} {node['html'][:120]}" for one in report["violations"] for node in one["nodes"]]
+    options = {"resultTypes": ["violations"], "runOnly": TAGS, "rules": {one: {"enabled": False} for one in without}}
+    report = page.evaluate("(options) => axe.run(options)", options)
+    return [
+        f"{one['id']}: {node['target']} {node['html'][:120]}" for one in report["violations"] for node in one["nodes"]
+    ]
 
 
 def too_wide(page: "Page", width: int) -> list[str]:
@@ -201,7 +209,7 @@ def test_on_paper_the_page_is_whole_and_without_navigation(look: Callable[[State
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 720, "height": 1000})  # an A4 sheet with margins
     try:
-        for gone in ("nav", "[data-save-status]", ".nl-skip-link"):
+        for gone in ("nav:not(.ts-document nav)", "[data-save-status]", ".nl-skip-link"):
             assert [one for one in page.locator(gone).all() if one.is_visible()] == [], gone
         assert page.get_by_role("heading", level=1).first.is_visible()
         assert too_wide(page, 720) == []
@@ -221,11 +229,12 @@ def test_forced_colours_leave_every_control_visible(look: Callable[[State], "Pag
     page.emulate_media(forced_colors="active")
     try:
         bare: list[str] = page.evaluate(
-            "[...document.querySelectorAll('button:not(.ts-hidden), input[type=text], textarea, select')]"
+            "[...document.querySelectorAll('button:not(.ts-hidden, .ts-term), input[type=text], textarea, select')]"
             ".filter((one) => one.checkVisibility() && getComputedStyle(one).borderTopWidth === '0px')"
             ".map((one) => one.outerHTML.slice(0, 120))"
         )
         assert bare == []
-        assert findings(page) == []
+        # The system chooses the colours now, and axe would measure those of the style sheet.
+        assert findings(page, without=("color-contrast",)) == []
     finally:
         page.emulate_media(forced_colors="none")

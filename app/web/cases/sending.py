@@ -49,6 +49,12 @@ def show_check(request: Request, db: Db, actor: Candidate, case_id: str) -> Resp
     return render(_check_page(request, db, actor, case_id, (), truthful=False, will_report=False))
 
 
+@router.get("/indienen")
+def ask_submit(_actor: Candidate, case_id: str) -> Response:
+    """Bring whoever opens the address of the button back to the page it stands on."""
+    return see_other(f"{base_of(case_id)}/controle")
+
+
 @router.post("/indienen")
 def submit(request: Request, db: Db, settings: AppSettings, actor: Candidate, case_id: str, form: Sent) -> Response:
     """Send the answers. Pressing twice sends once."""

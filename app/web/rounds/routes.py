@@ -243,6 +243,7 @@ def invite(request: Request, db: Db, actor: Staff, settings: AppSettings, case_i
 @router.post("/zaken/{case_id}/deelnemers")
 def assign(db: Db, actor: Staff, case_id: str, form: Sent) -> Response:
     """Let a colleague take part."""
+    cases.case_page(db, actor, case_id)  # for who may not see the case it does not exist, whatever was chosen
     person = text_of(form, "person")
     if person not in {one.id for one in people.colleagues(db, actor)}:
         raise NotAllowed("Kies iemand uit de lijst.")

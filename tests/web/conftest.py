@@ -1,0 +1,61 @@
+"""The application without a browser, with a case in every step."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from app.usecases import documents
+from tests.databases import Databases
+from tests.e2e.stage import Case, Stage, build_stage
+
+
+@dataclass(frozen=True)
+class House:
+    """The stage behind a test client. `document` is the id of a council version that was made."""
+
+    stage: Stage
+    client: TestClient
+    document: str
+
+    def get(self, who: str, path: str) -> httpx2.Response:
+        return self.client.get(path, headers=self._as(who))
+
+    def post(
+        self, who: str | Case, path: str, data: Mapping[str, str | list[str]], *, htmx: bool = False
+    ) -> httpx2.Response:
+        extra = {"hx-request": "true"} if htmx else {}
+        return self.client.post(path, data=dict(data), headers=self._as(who) | extra)
+
+    def _as(self, who: str | Case) -> dict[str, str]:
+        if isinstance(who, Case):
+            return {"cookie": f"toetssteen={who.session}"}
+        token = self.stage.sessions.get(who) or (self.stage.cases[who].session if who else "")
+        return {"cookie": f"toetssteen={token}"} if token else {}
+
+
+@pytest.fixture(scope="module")
+def house(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One application for a module: its tests change only cases they made themselves."""
+    url = databases.make()
+    plain = Settings.model_construct()  # nothing from the environment of this machine
+    settings = plain.model_copy(
+        update={
+            "data_dir": Path(tmp_path_factory.mktemp("house")),
+            "database_url": url,
+            "base_url": "http://testserver",
+            "argon2_time_cost": 1,
+            "argon2_memory_kib": 8,
+        }
+    )
+    stage = build_stage(settings)
+    with stage.world() as world:
+        made = documents.make_document(world.db, world.principal, stage.cases["presented"].id, "council_version")
+    with TestClient(create_app(settings), raise_server_exceptions=False, follow_redirects=False) as client:
+        yield House(stage, client, made.id)
+    databases.drop(url)

@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import struct
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 
 from app.cli import app as command_line
 from app.questionnaires.loading import newest
+from app.risk_rules.rulebook import Rule
 from app.usecases.library import rulebook
 from docs.generators import product
 from tests.docs.pages import ROOT, anchors, blocks, commands, links, pages, pictures, prose, text
@@ -138,6 +140,12 @@ def test_files_that_are_named_exist(name: str):
     """Places in the repository between code marks, as far as they are whole paths."""
     named = re.findall(r"`((?:app|docs|templates|tests|script|migrations|bench)/[\w./-]+)`", prose(PAGES[name]))
     assert not [place for place in named if not (ROOT / place).exists()]
+
+
+def test_every_field_of_a_rule_is_explained_to_authors():
+    page = text(ROOT / "docs" / "how-to" / "write-a-rule.md")
+    written = {field.name for field in fields(Rule)} - {"position"}  # where it stands, which nobody writes
+    assert not {name for name in written if f"`{name}`" not in page}
 
 
 def _words_of_the_product() -> str:

@@ -7,9 +7,8 @@ it do not, because both may hold an answer.
 import sys
 import traceback
 from collections.abc import MutableMapping
+from functools import cache
 from typing import Any
-
-import structlog
 
 ALLOWED = frozenset(
     {"event", "level", "timestamp", "logger", "request_id", "kind", "path", "where", "count", "seconds"}
@@ -20,8 +19,16 @@ ALLOWED = frozenset(
 PLACES = 12
 
 
-def configure() -> None:
-    """Set how the product logs. Doing it twice does no harm."""
+def error(event: str, **words: Any) -> None:
+    """Write one line about something that went wrong; `exc_info` is the error, or True for the one being handled."""
+    _log().error(event, **words)
+
+
+@cache
+def _log() -> Any:
+    # Loaded with the first line: the library looks for ways to colour a terminal, which costs a start a quarter second.
+    import structlog  # noqa: PLC0415
+
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -35,6 +42,7 @@ def configure() -> None:
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    return structlog.get_logger()
 
 
 def places_of_error(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -4,7 +4,6 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -24,8 +23,6 @@ from app.web.problems import problem, refusal
 from app.web.routes import routers
 from app.web.security import BodyLimit, Compression, LastResort, SameOriginOnly, SecurityHeaders
 
-log = structlog.get_logger(__name__)
-
 
 class NotMigratedError(RuntimeError):
     """The database does not have the shape this release works with."""
@@ -34,7 +31,6 @@ class NotMigratedError(RuntimeError):
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the application. Without settings they are read from the environment."""
     chosen = settings or Settings()
-    logs.configure()
     app = FastAPI(
         title="Toetssteen", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life
     )
@@ -114,7 +110,7 @@ def _errors(app: FastAPI) -> None:
 
 def _unexpected(request: Request, error: Exception) -> Response:
     # The pattern of the address, not the address: that of an invitation is a key.
-    log.error("unexpected_error", path=getattr(request.scope.get("route"), "path", ""), exc_info=error)
+    logs.error("unexpected_error", path=getattr(request.scope.get("route"), "path", ""), exc_info=error)
     return problem(request, 500)
 
 

@@ -2,11 +2,12 @@
 
 import unicodedata
 from functools import lru_cache
-
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
+from typing import TYPE_CHECKING
 
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from pwdlib import PasswordHash
 
 MINIMUM_LENGTH = 12
 """Our own choice, above the eight of NIST SP 800-63B: there is no second factor yet."""
@@ -50,7 +51,11 @@ def _normal(password: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _hasher(time_cost: int, memory_kib: int) -> PasswordHash:
+def _hasher(time_cost: int, memory_kib: int) -> "PasswordHash":
+    # Loaded with the first password: the library behind it takes a tenth of a second, and no page needs it to start.
+    from pwdlib import PasswordHash  # noqa: PLC0415
+    from pwdlib.hashers.argon2 import Argon2Hasher  # noqa: PLC0415
+
     return PasswordHash((Argon2Hasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=1),))
 
 

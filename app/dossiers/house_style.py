@@ -8,8 +8,6 @@ import io
 from functools import cache
 from pathlib import Path
 
-import docx
-
 STYLE_NAMES: tuple[str, ...] = (
     "Normal",
     "Title",
@@ -51,5 +49,7 @@ def neutral() -> bytes:
 
 def missing_styles(house_style: bytes) -> tuple[str, ...]:
     """The style names a house style lacks, in the order of ``STYLE_NAMES``; empty when it can be used."""
+    import docx  # noqa: PLC0415 - reading the file needs no library, and every start reads this module
+
     present = {style.name for style in docx.Document(io.BytesIO(house_style)).styles}
     return tuple(name for name in STYLE_NAMES if name not in present)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
@@ -117,8 +117,14 @@ def keep_lost(
     )
 
 
+# Made once: every page of every candidate asks, and the answer is nearly always no.
+_ANY_LOST = select(LostAnswerRow.id).where(LostAnswerRow.case_id == bindparam("case_id")).limit(1)
+
+
 def lost(db: Session, case: CaseRow) -> list[Attempt]:
     """Give the answers that came too late and that nobody has answered over since, newest first."""
+    if db.exec(_ANY_LOST, params={"case_id": case.id}).first() is None:
+        return []
     newest = (
         select(AnswerRow.path, func.max(AnswerRow.revision).label("revision"))
         .where(AnswerRow.case_id == case.id)

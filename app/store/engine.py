@@ -18,6 +18,8 @@ from sqlmodel import Session
 CONNECTIONS = 8
 BUSY_SECONDS = 10
 READ_ONLY = "toetssteen_reads"
+HELD = "held for this transaction"
+"""Where a session keeps a row that every part of one request asks for."""
 
 
 def open_engine(url: str) -> Engine:
@@ -44,6 +46,7 @@ def let_go(db: Session) -> None:
     Only for use cases that have written nothing yet, or nothing that may not stand by itself. The next query begins a
     new transaction: whatever was read before must be looked at again before anything is written.
     """
+    db.info.pop(HELD, None)
     db.commit()
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
 from app.errors import NotFound
+from app.store.engine import HELD
 from app.store.rows import CaseRow, LoginAttemptRow, OrganisationRow, PersonRow, SignInRow
 
 
@@ -20,6 +21,16 @@ class FoundSignIn:
     case: CaseRow | None
 
 
+# Made once: putting this query together costs as much as running it, and every request runs it.
+_BY_TOKEN = (
+    select(SignInRow, OrganisationRow, PersonRow, CaseRow)
+    .join(OrganisationRow, col(OrganisationRow.id) == SignInRow.organisation_id)
+    .outerjoin(PersonRow, col(PersonRow.id) == SignInRow.person_id)
+    .outerjoin(CaseRow, col(CaseRow.id) == SignInRow.case_id)
+    .where(SignInRow.token_sha256 == bindparam("token"))
+)
+
+
 def add(db: Session, row: SignInRow) -> None:
     """Write a new session."""
     db.add(row)
@@ -27,15 +38,13 @@ def add(db: Session, row: SignInRow) -> None:
 
 def find(db: Session, token_sha256: str) -> FoundSignIn | None:
     """Find a session by the hash of its token, in one query."""
-    query = (
-        select(SignInRow, OrganisationRow, PersonRow, CaseRow)
-        .join(OrganisationRow, col(OrganisationRow.id) == SignInRow.organisation_id)
-        .outerjoin(PersonRow, col(PersonRow.id) == SignInRow.person_id)
-        .outerjoin(CaseRow, col(CaseRow.id) == SignInRow.case_id)
-        .where(SignInRow.token_sha256 == token_sha256)
-    )
-    found = db.exec(query).first()
-    return None if found is None else FoundSignIn(*found)
+    row = db.exec(_BY_TOKEN, params={"token": token_sha256}).first()
+    if row is None:
+        return None
+    found = FoundSignIn(*row)
+    # A session forgets rows that nobody holds, and every page asks for this one several times.
+    db.info[HELD] = found.organisation
+    return found
 
 
 def seen(db: Session, row: SignInRow, at: datetime) -> None:

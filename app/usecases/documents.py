@@ -10,7 +10,6 @@ from sqlmodel import Session
 from app.accounts.actor import Actor
 from app.dossiers.blocks import Dossier
 from app.dossiers.council import compose_council
-from app.dossiers.docx import render_docx
 from app.dossiers.receipt import compose_receipt
 from app.dossiers.snapshot import Snapshot
 from app.errors import NotFound, Stale
@@ -100,7 +99,7 @@ def make_document(db: Session, actor: Actor, case_id: str, kind: str) -> Documen
         reading = read_case(db, access.case)
         composed = compose(snapshot_of(db, access, reading, number, utc_now()))
         let_go(db)  # writing a document takes long; nobody should wait for it
-        body = render_docx(composed)
+        body = _as_docx(composed)
         access = open_for_review(db, actor, case_id, lock=True)
         if (access.case.version, kept.next_number(db, access, kind)) == (version, number):
             return _keep(db, access, chosen, number, body, reading)
@@ -120,7 +119,7 @@ def receipt(db: Session, actor: Actor, case_id: str) -> DocumentLine:
     reading = _as_submitted(access, last)
     taken = snapshot_of(db, access, reading, last.number, last.at)
     asked = frozenset(str(path) for path in reading.survey.asked)
-    body = render_docx(compose_receipt(taken, asked, _item_titles(reading)))
+    body = _as_docx(compose_receipt(taken, asked, _item_titles(reading)))
     return _keep(db, access, chosen, last.number, body, reading)
 
 
@@ -182,6 +181,13 @@ def _kind(actor: Actor, kind: str) -> DocumentKind:
     if found is None or actor.role not in found.roles:
         raise NotFound("no such document for you")
     return found
+
+
+def _as_docx(dossier: Dossier) -> bytes:
+    # Loaded with the first document: the library behind it takes a tenth of a second, and no page needs it to start.
+    from app.dossiers.docx import render_docx  # noqa: PLC0415
+
+    return render_docx(dossier)
 
 
 def _compose(kind: str) -> Callable[[Snapshot], Dossier]:

@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
 
-import structlog
 from sqlmodel import Session
 
-from app import mail
+from app import logs, mail
 from app.errors import NotFound
 from app.settings import Settings
 from app.store import outbox
 from app.store.engine import Engine, open_session
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +64,5 @@ def deliver_until(engine: Engine, settings: Settings, stop: Event) -> None:
             continue
         try:
             deliver_once(engine, settings)
-        except Exception:  # the next round tries again, whatever it was
-            log.exception("outbox_failed")
+        except Exception:  # noqa: BLE001 - the next round tries again, whatever it was
+            logs.error("outbox_failed", exc_info=True)

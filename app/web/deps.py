@@ -2,6 +2,8 @@
 
 One request is one transaction. The session commits when the route has returned and before the answer leaves: with the
 default scope FastAPI would commit after the answer, and an answer that says "saved" could be a lie.
+
+What only looks at values is `async` without awaiting anything: FastAPI would hand every other one to a thread.
 """
 
 from collections.abc import Iterator
@@ -40,7 +42,7 @@ def open_session(request: Request) -> Iterator[Session]:
 Db = Annotated[Session, Depends(open_session, scope="function")]
 
 
-def settings_of(request: Request) -> Settings:
+async def settings_of(request: Request) -> Settings:
     """Give the settings the application was made with."""
     settings: Settings = request.app.state.settings
     return settings
@@ -63,7 +65,7 @@ def maybe_actor(request: Request, db: Db, settings: AppSettings) -> Actor | None
 MaybeActor = Annotated[Actor | None, Depends(maybe_actor, scope="function")]
 
 
-def current_actor(actor: MaybeActor) -> Actor:
+async def current_actor(actor: MaybeActor) -> Actor:
     """Give who acts. Raises SignInNeeded."""
     if actor is None:
         raise SignInNeeded
@@ -73,7 +75,7 @@ def current_actor(actor: MaybeActor) -> Actor:
 CurrentActor = Annotated[Actor, Depends(current_actor, scope="function")]
 
 
-def candidate(actor: CurrentActor, case_id: str) -> Actor:
+async def candidate(actor: CurrentActor, case_id: str) -> Actor:
     """Give the candidate of this case. For everybody else, and for other cases, the page does not exist."""
     if not actor.is_candidate or actor.case_id != case_id:
         raise NotFound("only for the candidate of this case")
@@ -83,7 +85,7 @@ def candidate(actor: CurrentActor, case_id: str) -> Actor:
 Candidate = Annotated[Actor, Depends(candidate, scope="function")]
 
 
-def staff(actor: CurrentActor) -> Actor:
+async def staff(actor: CurrentActor) -> Actor:
     """Give somebody with an account. For a candidate the page does not exist."""
     if actor.is_candidate:
         raise NotFound("only for people with an account")

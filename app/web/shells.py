@@ -15,6 +15,7 @@ _DONE = {
     "uitgenodigd": Notice(kind="ok", title="De uitnodiging is klaar om te versturen"),
     "toegevoegd": Notice(kind="ok", title="Toegevoegd"),
     "vastgelegd": Notice(kind="ok", title="Vastgelegd"),
+    "herinnerd": Notice(kind="ok", title="De herinnering is klaar om te versturen"),
     "gemaakt": Notice(kind="ok", title="Het document is gemaakt"),
     "ingetrokken": Notice(kind="ok", title="De kandidatuur is ingetrokken"),
     "welkom": Notice(kind="ok", title="U bent ingelogd"),

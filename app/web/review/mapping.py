@@ -67,6 +67,7 @@ def quotes(found: tuple[Quote, ...]) -> tuple[QuoteView, ...]:
 def measure_view(measure: Measure) -> MeasureView:
     """Show a measure that was agreed."""
     return MeasureView(
+        id=measure.id,
         title=measure.title,
         owner=measure.owner,
         terms=measure.terms,
@@ -75,6 +76,7 @@ def measure_view(measure: Measure) -> MeasureView:
         openness=_OPENNESS[measure.openness],
         before_appointment=measure.before_appointment,
         review_on=measure.review_on,
+        done_on=measure.done_on,
     )
 
 

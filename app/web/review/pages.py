@@ -32,6 +32,7 @@ class RemarkView:
 class MeasureView:
     """A measure that was agreed."""
 
+    id: str
     title: str
     owner: str
     terms: str
@@ -40,6 +41,7 @@ class MeasureView:
     openness: str
     before_appointment: bool
     review_on: date | None
+    done_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,7 @@ class FlagPage(Page):
     awaiting_judgement: bool
     action: str
     measures: tuple[OptionView, ...]
+    agreed: tuple[OptionView, ...]
     outcomes: tuple[OptionView, ...]
 
 

@@ -163,6 +163,22 @@ def agree_measure(request: Request, db: Db, actor: Staff, case_id: str, rule: st
     return _back_to(db, actor, case_id, rule, item)
 
 
+@router.post("/signaal/{rule}/{item}/maatregel/bijwerken")
+def update_measure(request: Request, db: Db, actor: Staff, case_id: str, rule: str, item: str, form: Sent) -> Response:
+    """Take a measure back, or record that it was carried out; either stays on record."""
+    read = Reading(form)
+    measure = read.text("measure", "Kies de maatregel.")
+    act = read.text("act", "Kies wat u wilt vastleggen.")
+    on = read.day("done_on", required="Vul in wanneer het is gedaan.") if act == "done" else None
+    if read.errors:
+        return render(_flag_page(request, db, actor, case_id, rule, _item(item), read), status=422)
+    if on is not None:
+        recording.measure_done(db, actor, case_id, measure, on)
+    else:
+        recording.drop_measure(db, actor, case_id, measure)
+    return _back_to(db, actor, case_id, rule, item)
+
+
 @router.post("/signaal/{rule}/{item}/niet-gevraagd")
 def not_asked(request: Request, db: Db, actor: Staff, case_id: str, rule: str, item: str, form: Sent) -> Response:
     """Record why the candidate was not asked."""

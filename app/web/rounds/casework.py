@@ -5,10 +5,11 @@ from fastapi import APIRouter, Request, Response
 from app.errors import NotAllowed, NotFound
 from app.questionnaires.context import Tier
 from app.reviews.lifecycle import Action, Role
-from app.usecases import cases, concluding, hearing, library, moving_version, people, reviewing
+from app.usecases import cases, concluding, hearing, library, moving_version, people, reminding, reviewing
 from app.usecases.organisations import agreements
+from app.usecases.worklist import wait_of
 from app.web.cases.views import OptionView, RowView
-from app.web.deps import Db, Sent, Staff, see_other, text_of
+from app.web.deps import AppSettings, Db, Sent, Staff, see_other, text_of
 from app.web.pages import render
 from app.web.rounds.pages import ActionView, CasePage, EventView, OutcomePage, ReasonPage
 from app.web.rounds.routes import deadline_views, document_rows, policy_fields
@@ -92,6 +93,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
             if one.id not in taking_part and one.active and one.role in {Role.ANALYST, Role.PRINCIPAL, Role.CLERK}
         ),
         assign_url=f"/zaken/{case_id}/deelnemers",
+        remind_url=f"/zaken/{case_id}/herinnering" if prepares and wait_of(page.case.step) else "",
         documents=document_rows(db, actor, case_id) if page.reads_content else (),
         timeline=tuple(
             EventView(
@@ -134,6 +136,13 @@ def start(db: Db, actor: Staff, case_id: str) -> Response:
     """Start the review."""
     reviewing.start_review(db, actor, case_id)
     return see_other(f"/zaken/{case_id}/beoordeling")
+
+
+@router.post("/herinnering")
+def remind(db: Db, settings: AppSettings, actor: Staff, case_id: str) -> Response:
+    """Remind whoever the case waits for."""
+    reminding.remind(db, settings, actor, case_id)
+    return see_other(f"/zaken/{case_id}?gedaan=herinnerd")
 
 
 _WITH_REASON = {

@@ -156,6 +156,7 @@ class CasePage(Page):
     members: tuple[RowView, ...]
     colleagues: tuple[OptionView, ...]
     assign_url: str
+    remind_url: str
     documents: tuple[RowView, ...]
     timeline: tuple[EventView, ...]
 

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Macro
 
 from app.web.assets import asset
+from app.web.remembering import REMEMBERED, Remembered
 
 MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni",
@@ -92,7 +93,7 @@ class ComponentLibrary:
                     continue
                 if name in vars(self):
                     raise ValueError(f"{template}: there is another macro called {name!r}")
-                setattr(self, name, macro)
+                setattr(self, name, Remembered(macro, REMEMBERED[name]) if name in REMEMBERED else macro)
 
     def macros(self) -> dict[str, Macro]:
         """Give all macros by name."""

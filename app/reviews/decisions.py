@@ -43,10 +43,10 @@ OUTCOME_TITLES: dict[Outcome, str] = {
 """What a user reads for each outcome."""
 
 SEVERITY_TITLES: dict[int, str] = {
-    0: "Vastgelegd",
+    0: "Ter kennisneming",
     1: "Aandachtspunt",
     2: "Risico met beheersmaatregel",
-    3: "Zwaar: maatregel vóór benoeming",
+    3: "Maatregel nodig vóór de benoeming",
     4: "Wettelijk beletsel",
 }
 """What a user reads for each severity of a flag; severity sorts work and is never added up per person."""

@@ -65,6 +65,13 @@ class Agreements:
         return _COUNCIL[self.tier][0]
 
     @property
+    def the_council(self) -> str:
+        """The same with its article, for in a sentence; Provinciale Staten has none."""
+        if self.tier is Tier.PROVINCE:
+            return "Provinciale Staten"
+        return f"het {self.council}" if self.tier is Tier.WATER_BOARD else f"de {self.council}"
+
+    @property
     def council_meeting(self) -> str:
         """What a meeting of the council is called here."""
         return _COUNCIL[self.tier][1]

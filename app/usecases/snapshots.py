@@ -60,23 +60,13 @@ def organisation_in_documents(db: Session, actor: Actor) -> Organisation:
     tier = str(agreed.tier)
     return Organisation(
         name=agreed.name,
-        council=_the(agreed.council),
+        council=agreed.the_council,
         council_meeting=agreed.council_meeting,
         principal=role_title(Role.PRINCIPAL, tier),
         principal_name=names.get(Role.PRINCIPAL, ""),
         clerk=role_title(Role.CLERK, tier),
         clerk_name=names.get(Role.CLERK, ""),
     )
-
-
-def _the(council: str) -> str:
-    """Put the article before the name of a council; Provinciale Staten has none."""
-    articles = {
-        "gemeenteraad": "de gemeenteraad",
-        "eilandsraad": "de eilandsraad",
-        "algemeen bestuur": "het algemeen bestuur",
-    }
-    return articles.get(council, "Provinciale Staten")
 
 
 def portfolio_titles(reading: CaseReading) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from app.accounts.actor import Actor
+from app.dossiers.wording import sentence
 from app.errors import NotFound
 from app.questionnaires.answers import OPEN_LIST, AnswerPath
 from app.reviews.lifecycle import Role, role_title
@@ -44,7 +45,7 @@ def start(request: Request, db: Db, actor: Candidate, case_id: str) -> Response:
         organisation=actor.organisation_name,
         office=tasks.case.office_title,
         principal=_principal(actor),
-        council=_sentence(agreed.council),
+        council=sentence(agreed.the_council),
         due=tasks.due("answers"),
         sections=tuple(_section_line(base, line) for line in tasks.sections),
         minutes_left=tasks.minutes_left,
@@ -313,7 +314,3 @@ def _section_line(base: str, line: sections.SectionLine) -> SectionLine:
 
 def _principal(actor: Actor) -> str:
     return role_title(Role.PRINCIPAL, actor.tier)
-
-
-def _sentence(text: str) -> str:
-    return f"De {text}" if text in {"gemeenteraad", "eilandsraad"} else f"{text[0].upper()}{text[1:]}"

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from app.accounts.actor import Actor
-from app.errors import NotFound
+from app.dossiers.wording import sentence
+from app.errors import NotAllowed, NotFound
 from app.questionnaires.answers import AnswerPath
 from app.questionnaires.kinds import Group, Source
 from app.questionnaires.model import Respondent
@@ -286,7 +287,12 @@ def send_concept(request: Request, db: Db, actor: Staff, case_id: str, form: Sen
     until = read.day("until", required="Vul in tot wanneer de kandidaat kan reageren.")
     if until is None:
         return render(_concept_page(request, db, actor, case_id, read), status=422)
-    hearing.send_concept(db, actor, case_id, until)
+    try:
+        hearing.send_concept(db, actor, case_id, until)
+    except NotAllowed as refusal:
+        # Said on the page itself: what is missing stands there too.
+        read.errors["until"] = refusal.reason
+        return render(_concept_page(request, db, actor, case_id, read), status=422)
     return see_other(f"/zaken/{case_id}?gedaan=vastgelegd")
 
 
@@ -368,5 +374,5 @@ def _conclude_page(
         measures=tuple(measure_view(measure) for measure in review.measures),
         may_conclude=may and not waits,
         refusal=refusal,
-        council=agreed.council[0].upper() + agreed.council[1:],
+        council=sentence(agreed.the_council),
     )

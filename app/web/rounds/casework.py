@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Request, Response
 
 from app.errors import NotAllowed, NotFound
-from app.questionnaires.context import Tier
 from app.reviews.lifecycle import Action, Role
 from app.usecases import cases, concluding, hearing, library, moving_version, people, reminding, reviewing
 from app.usecases.organisations import agreements
@@ -222,11 +221,10 @@ def record_outcome(request: Request, db: Db, actor: Staff, case_id: str, form: S
 def _outcome_page(request: Request, db: Db, actor: Staff, case_id: str, read: Reading | None) -> Response:
     page = cases.case_page(db, actor, case_id)
     agreed = agreements(db, actor)
-    council = f"de {agreed.council}" if agreed.tier in {Tier.MUNICIPALITY, Tier.PUBLIC_BODY} else agreed.council
     shown = OutcomePage(
         shell=frame(request, db, actor, current="/werklijst"),
         name=page.case.candidate_name,
-        council=council,
+        council=agreed.the_council,
         action=f"/zaken/{case_id}/uitkomst",
         cancel=f"/zaken/{case_id}",
         problems=read.problems if read else (),

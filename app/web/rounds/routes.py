@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.accounts.actor import Actor
 from app.errors import NotAllowed
 from app.questionnaires.context import AskedScope, CaseContext, LegalFrame, Tier
+from app.questionnaires.wording import fill
 from app.reviews.deadlines import Deadline
 from app.reviews.lifecycle import Action, Role, role_title
 from app.usecases import cases, documents, invitations, library, people, rounds, worklist
@@ -285,7 +286,7 @@ def document_rows(db: Session, actor: Actor, case_id: str) -> tuple[RowView, ...
 def policy_fields(tier: str) -> tuple[OptionView, ...]:
     """Give the subjects a portfolio can hold, for this kind of authority."""
     return tuple(
-        OptionView(id=option.id, label=option.label)
+        OptionView(id=option.id, label=fill(option.label, Tier(tier)))
         for option in library.newest().policy_fields
         if option.offered_at(Tier(tier)) and option.id not in {"none", "other"}
     )

@@ -7,6 +7,7 @@ from jinja2 import TemplateSyntaxError
 from pydantic import ValidationError
 
 from app.conditions.tree import reads
+from app.conditions.yaml_source import did_you_mean
 from app.errors import Broken, Problem
 from app.questionnaires.loading import LIBRARY, Reading, read_questionnaire
 from app.questionnaires.reachability import unused_questions
@@ -29,11 +30,15 @@ def everything_wrong() -> tuple[list[Problem], str]:
             book = load_rulebook(reading.questionnaire)
             rules += len(book.rules)
             problems += unused(reading, book)
+            problems += unknown_laws(reading, book)
         except Broken as broken:
             problems += broken.problems
     found = {(one.id, one.version): one for one in (reading.questionnaire for reading in readings)}
     if PUBLISHED.exists():
-        problems += changed_after_publication(found, published_digests())
+        # a version that is there but could not be read has had its say above
+        unread = {index.parent.name for index in LIBRARY.glob("*/index.yaml")} - {f"{one}.v{at}" for one, at in found}
+        published = {key: digest for key, digest in published_digests().items() if "{}.v{}".format(*key) not in unread}
+        problems += changed_after_publication(found, published)
     templates, broken_templates = template_problems(templates_directory())
     problems += broken_templates
     names = ", ".join(f"{name} version {version}" for name, version in found) or "no questionnaire"
@@ -59,6 +64,17 @@ def unused(reading: Reading, book: RuleBook) -> Iterator[Problem]:
             f"no rule and no reviewer uses {question_id}",
             "do not ask it, or say under `used_by` what its answer is for",
         )
+
+
+def unknown_laws(reading: Reading, book: RuleBook) -> Iterator[Problem]:
+    """Give the questions that rest on a law nobody wrote down among the sources: no page could name that law."""
+    for question in reading.questionnaire.questions.values():
+        for source in sorted({basis.source for basis in question.basis if basis.source} - book.sources.keys()):
+            yield Problem(
+                *reading.positions[question.id],
+                f"the basis of {question.id} names the unknown source {source!r}",
+                did_you_mean(source, book.sources),
+            )
 
 
 def read_by_rules(book: RuleBook) -> frozenset[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.conditions.checking import check
-from app.conditions.tree import Position
+from app.conditions.tree import Position, reads
 from app.conditions.yaml_source import Listed, Mapped, Source, did_you_mean, load
 from app.errors import Broken, Problem
 from app.questionnaires.kinds import Option, Question
@@ -92,11 +92,12 @@ class _Author:
         glossary = self._glossary(index, source)
         content = {key: index[key] for key in ("id", "version", "title", "intro") if key in index}
         content |= {"sections": tuple(sections), "glossary": glossary, "policy_fields": self._policy_fields(source)}
-        if self.problems:
+        if self.problems and (not sections or len(read) < len(index["sections"])):
+            # a whole file is missing: every condition about its questions would be called wrong
             return None
         questionnaire = build(Questionnaire, content, index, source, "questionnaire")
         if questionnaire is not None:
-            self._check(questionnaire)
+            self._check(questionnaire, glossary_read=not self.problems)
         return questionnaire
 
     def _open(self, path: Path) -> tuple[Any, Source]:
@@ -175,13 +176,18 @@ class _Author:
         read = [build(Term, entry, entry, source, "glossary") for entry in raw if isinstance(entry, Mapped)]
         return tuple(term for term in read if term is not None)
 
-    def _check(self, questionnaire: Questionnaire) -> None:
-        """Look at the whole: conditions that fit, an order that exists, words that are explained."""
+    def _check(self, questionnaire: Questionnaire, *, glossary_read: bool) -> None:
+        """Look at the whole: conditions that fit, an order that exists, words that are explained.
+
+        Also of a questionnaire with problems, so that one run tells all. A condition about a question that stands there
+        but could not be read waits: nothing is known of that question yet.
+        """
         vocabulary = vocabulary_of(questionnaire)
+        unread = self.positions.keys() - questionnaire.questions.keys()
         for question in questionnaire.questions.values():
-            if question.relevant_when is not None:
+            if question.relevant_when is not None and reads(question.relevant_when).isdisjoint(unread):
                 check(question.relevant_when, vocabulary, self._source_of(question), question.group)
-            for term in question.terms:
+            for term in question.terms if glossary_read else ():
                 if term not in questionnaire.terms:
                     place = self.positions[question.id]
                     self._source_of(question).unknown(place.line, f"term of {question.id}:", term, questionnaire.terms)

@@ -3,6 +3,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from docx import Document
@@ -121,6 +122,26 @@ def test_a_question_nobody_uses_is_found():
     found = list(checking.unused(reading, nothing))
     assert Problem("office.yaml", 7, "no rule and no reviewer uses is_adult", found[0].remedy) in found
     assert len(found) > len(list(checking.unused(reading, book)))
+
+
+def test_a_question_that_rests_on_an_unknown_law_is_found():
+    questionnaire = newest()
+    book = rulebook(questionnaire)
+    without = replace(book, sources={key: source for key, source in book.sources.items() if key != "Wjsg"})
+    reading = Reading(questionnaire, dict.fromkeys(questionnaire.questions, Position("office.yaml", 7)))
+    assert not list(checking.unknown_laws(reading, book))
+    said = [problem.message for problem in checking.unknown_laws(reading, without)]
+    assert "the basis of vog_requested_on names the unknown source 'Wjsg'" in said, said
+
+
+def test_a_version_that_cannot_be_read_is_not_called_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    library = tmp_path / "library"
+    copytree(checking.LIBRARY, library)
+    broken = library / "kandidaat-bestuurder.v1" / "gifts.yaml"
+    broken.write_text(broken.read_text(encoding="utf-8").replace("kind: money_band", "kind: monyband"), "utf-8")
+    monkeypatch.setattr(checking, "LIBRARY", library)
+    said = [problem.message for problem in checking.everything_wrong()[0]]
+    assert said == ["unknown kind of 'value': 'monyband'"]
 
 
 def test_a_database_is_made_and_a_person_gets_in(run: Run, tmp_path: Path):

@@ -162,6 +162,22 @@ def test_every_problem_is_told_at_once_with_its_line(tmp_path: Path):
     assert set(wanted) <= set(lines)
 
 
+def test_one_bad_question_hides_no_mistake_in_the_condition_of_another(tmp_path: Path):
+    text = SMALL.replace("kind: number", "kind: numbr").replace("exemption, is: asked", "exemptoin, is: asked")
+    with pytest.raises(Broken) as broken:
+        load_text(tmp_path, text)
+    found = "; ".join(map(str, broken.value.problems))
+    assert "unknown kind of 'hours': 'numbr'" in found
+    assert "unknown question 'exemptoin' → did you mean 'exemption'?" in found
+
+
+def test_a_condition_about_a_question_that_could_not_be_read_is_not_called_wrong(tmp_path: Path):
+    found = problems(tmp_path, "id: exemption, kind: choice", "id: exemption, kind: choise")
+    assert [problem.split(": ", 1)[1] for problem in found] == [
+        "unknown kind of 'exemption': 'choise' → did you mean 'choice'?"
+    ]
+
+
 def test_a_condition_with_more_answers_than_can_be_counted_out_is_believed(tmp_path: Path):
     many = ", ".join(f"{{id: m{number}, label: Zaak {number}}}" for number in range(12))
     text = SMALL.replace("{id: arrears, label: Achterstand}", many + ", {id: arrears, label: Achterstand}")

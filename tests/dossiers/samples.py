@@ -63,14 +63,14 @@ def an_answer_set() -> Answers:
         ("why_keep", "Oom Verborgen"),
     ):
         answers = put(answers, f"side_positions.{question}", value, "sp1")
-    for question, value in (
+    for question, fact in (
         ("form", "operating_bv"),
         ("policy_field", "spatial"),
         ("role", "owner_director"),
         ("share_pct", Decimal("62.5")),
         ("distance", "none"),
     ):
-        answers = put(answers, f"companies.{question}", value, "co1")
+        answers = put(answers, f"companies.{question}", fact, "co1")
     return answers
 
 

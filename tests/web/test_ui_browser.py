@@ -207,7 +207,7 @@ def test_a_refused_answer_says_why_beside_the_question(page: "Page") -> None:
     assert page.get_attribute(BOX, "aria-invalid") is None
 
 
-@pytest.mark.parametrize(("status", "words"), [(401, "Uw sessie is verlopen"), (500, "Opslaan lukt nu niet")])
+@pytest.mark.parametrize(("status", "words"), [(401, "Uw sessie is verlopen"), (500, "Nog niet opgeslagen")])
 def test_a_failed_save_leaves_the_page_and_the_text_alone(page: "Page", gate: Gate, status: int, words: str) -> None:
     gate.status = status
     page.fill(BOX, "Mijn antwoord")

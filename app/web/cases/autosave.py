@@ -70,7 +70,7 @@ async def autosave(request: Request) -> Response:
     remembered: Remembered = state.remembered
     saver: Autosaver = state.autosaver
     case_id, path = request.path_params["case_id"], request.path_params["path"]
-    actor = candidate(await remembered.actor(request), case_id)
+    actor = await candidate(await remembered.actor(request), case_id)
     form = await request.form(max_files=0, max_fields=1000)
     section = request.query_params.get("op", "")
     if is_htmx(request):
@@ -80,7 +80,7 @@ async def autosave(request: Request) -> Response:
             return after_saving(around_section(actor, saved.section), saved.section, AnswerPath.parse(path), moved)
     remembered.forget(request)
     saver.forget(case_id)
-    actor = candidate(await remembered.actor(request), case_id)
+    actor = await candidate(await remembered.actor(request), case_id)
 
     def ordinary() -> Response:
         with open_session(state.engine) as db:

@@ -110,6 +110,20 @@ class RemoveItemPage(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemovedItemPage(Page):
+    """Somebody answered about an item that was removed meanwhile: what was typed, and the way to bring it back.
+
+    `kept` holds every field of the form as name and value, `rows` what people filled in, in words they recognise.
+    """
+
+    template: ClassVar[str] = "pages/cases/removed.html"
+    rows: tuple[RowView, ...]
+    kept: tuple[tuple[str, str], ...]
+    action: str
+    cancel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedSection:
     """A section on the page that shows all answers."""
 

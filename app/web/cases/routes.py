@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
+from starlette.datastructures import FormData
 
 from app.accounts.actor import Actor
 from app.dossiers.wording import sentence
@@ -16,7 +17,7 @@ from app.usecases.organisations import agreements
 from app.usecases.sections import SectionView
 from app.web.cases.forms import typed, typed_page
 from app.web.cases.mapping import Around, places
-from app.web.cases.pages import RemoveItemPage, SectionPage, StartPage
+from app.web.cases.pages import RemovedItemPage, RemoveItemPage, SectionPage, StartPage
 from app.web.cases.parts import after_saving, page_of
 from app.web.cases.views import ProblemLine, RowView, SectionLine
 from app.web.deps import Candidate, Db, Sent, see_other, text_of
@@ -120,7 +121,13 @@ def save_item(
     request: Request, db: Db, actor: Candidate, case_id: str, section_id: str, group: str, item_id: str, form: Sent
 ) -> Response:
     """Save one item; go back to its section when nothing is left to say about it."""
-    before = {view.path for view in sections.show_item(db, actor, case_id, group, item_id).questions}
+    try:
+        before = {view.path for view in sections.show_item(db, actor, case_id, group, item_id).questions}
+    except NotFound:
+        refused = answering.save_many(db, actor, case_id, typed_page(form)).problems
+        if not refused:
+            raise
+        return render(_removed_page(request, db, actor, case_id, section_id, group, item_id, form, refused), status=409)
     saved = answering.save_many(db, actor, case_id, typed_page(form))
     if saved.problems or saved.conflicts:
         page = _item_page(request, db, actor, case_id, section_id, group, item_id, saved.problems, saved.conflicts)
@@ -155,6 +162,15 @@ def remove(db: Db, actor: Candidate, case_id: str, section_id: str, group: str, 
     """Take an item away. Doing it twice changes nothing."""
     answering.remove_item(db, actor, case_id, group, item_id)
     return see_other(f"{base_of(case_id)}/{section_id}?gedaan=verwijderd#vraag-{group}")
+
+
+@router.post("/{section_id}/{group}/{item_id}/terugzetten")
+def restore(
+    request: Request, db: Db, actor: Candidate, case_id: str, section_id: str, group: str, item_id: str, form: Sent
+) -> Response:
+    """Bring a removed item back and save what was typed about it meanwhile."""
+    answering.restore_item(db, actor, case_id, group, item_id)
+    return save_item(request, db, actor, case_id, section_id, group, item_id, form)
 
 
 # ── making pages ──
@@ -238,6 +254,32 @@ def _item_page(
         back=back,
         back_label=f"Terug naar {view.section.title}",
         writable=item.writable,
+    )
+
+
+def _removed_page(
+    request: Request,
+    db: Session,
+    actor: Actor,
+    case_id: str,
+    section_id: str,
+    group: str,
+    item_id: str,
+    form: FormData,
+    refused: Iterable[Problem],
+) -> RemovedItemPage:
+    asked, here = library.newest(), f"{base_of(case_id)}/{section_id}"
+    typed_in = ((AnswerPath.parse(one.path).question, one.raw) for one in refused)
+    return RemovedItemPage(
+        shell=frame(request, db, actor, current=base_of(case_id)),
+        rows=tuple(
+            RowView(label=asked.question(question).label, value=" ".join(raw))
+            for question, raw in typed_in
+            if asked.question(question).kind in {"text", "long_text", "number", "percentage", "date"} and any(raw)
+        ),
+        kept=tuple((name, value) for name, value in form.multi_items() if isinstance(value, str)),
+        action=f"{here}/{group}/{item_id}/terugzetten",
+        cancel=f"{here}#vraag-{group}",
     )
 
 

@@ -71,6 +71,8 @@ state.outcome = 0;
 show("saving", "Bezig met opslaan");
 try {
 await htmx.ajax("POST", question.dataset.save, { source: question, target: question, swap: "outerMorph" });
+} catch {
+state.outcome = 0; // no connection: nothing came back
 } finally {
 state.busy = false;
 }
@@ -83,8 +85,10 @@ fail("Uw sessie is verlopen. Uw tekst staat nog op dit scherm. Kies ‘Opslaan�
 } else if (state.outcome === 422 || state.outcome === 409) {
 state.sent = sending;
 fail("Nog niet opgeslagen: kijk bij de vraag wat er nodig is.");
+} else if (state.outcome === 404) {
+fail("Niet opgeslagen: dit onderdeel is intussen verwijderd. Uw tekst staat nog op dit scherm. Kies onderaan ‘Klaar’ om het terug te zetten.");
 } else {
-fail("Opslaan lukt nu niet. Uw tekst staat nog op dit scherm. We proberen het zo weer.");
+fail("Nog niet opgeslagen: dat lukt nu niet. Uw tekst staat nog op dit scherm. We proberen het zo weer.");
 state.timer = setTimeout(() => save(question), 10000);
 }
 if (state.again || (state.outcome < 400 && written(question) !== state.sent)) {
@@ -104,6 +108,9 @@ if (question) changed(question, 0);
 document.addEventListener("focusin", (event) => {
 const question = asking(event);
 if (question) known(question);
+});
+window.addEventListener("online", () => {
+for (const question of unsaved) if (questions.has(question)) save(question);
 });
 document.addEventListener("keydown", (event) => {
 const question = asking(event);

@@ -235,7 +235,10 @@ def _interests(snapshot: Snapshot) -> Iterator[Block]:
 def _attention(snapshot: Snapshot) -> Iterator[Block]:
     points = reported(snapshot)
     shown = [line for line in points if line.subject not in CLOSED_SUBJECTS or _council_text(line)]
-    if not points:
+    if not points and snapshot.draft:
+        # signals may be waiting for a decision: a draft does not say that there is nothing
+        yield Prose("Over de aandachtspunten is nog niet besloten.")
+    elif not points:
         yield Prose("Er zijn geen aandachtspunten die de raad voor zijn besluit moet kennen.")
     for line in shown:
         yield _card(line)
@@ -285,7 +288,7 @@ def _measures(snapshot: Snapshot) -> Iterator[Block]:
             (7, 5, 4, 7, 4),
         )
     else:
-        yield Prose("Er zijn geen openbare beheersmaatregelen afgesproken.")
+        yield Prose(f"Er zijn {'nog ' if snapshot.draft else ''}geen openbare beheersmaatregelen afgesproken.")
     rest = len(snapshot.measures) - len(public)
     if rest:
         verb = "is" if rest == 1 else "zijn"

@@ -14,7 +14,7 @@ from app import __version__
 from app.cli import checking
 from app.conditions.tree import Position
 from app.errors import Problem
-from app.questionnaires.loading import Reading, newest
+from app.questionnaires.loading import LIBRARY, Reading, newest
 from app.questionnaires.versions import published_digests
 from app.reviews.lifecycle import Step
 from app.store.engine import open_engine, open_session
@@ -136,10 +136,10 @@ def test_a_question_that_rests_on_an_unknown_law_is_found():
 
 def test_a_version_that_cannot_be_read_is_not_called_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     library = tmp_path / "library"
-    copytree(checking.LIBRARY, library)
+    copytree(LIBRARY, library)
     broken = library / "kandidaat-bestuurder.v1" / "gifts.yaml"
     broken.write_text(broken.read_text(encoding="utf-8").replace("kind: money_band", "kind: monyband"), "utf-8")
-    monkeypatch.setattr(checking, "LIBRARY", library)
+    monkeypatch.setattr("app.cli.checking.LIBRARY", library)
     said = [problem.message for problem in checking.everything_wrong()[0]]
     assert said == ["unknown kind of 'value': 'monyband'"]
 

@@ -90,6 +90,12 @@ def test_a_draft_does_not_say_that_nothing_stands_in_the_way() -> None:
     assert "geen wettelijk beletsel" not in "\n".join(compose_council(a_snapshot(concluded=False)).texts())
 
 
+def test_a_draft_does_not_say_that_there_are_no_points_while_nobody_has_decided() -> None:
+    nothing = "geen aandachtspunten die de raad"
+    assert nothing in "\n".join(compose_council(replace(a_snapshot(), rules=())).texts())
+    assert nothing not in "\n".join(compose_council(replace(a_snapshot(concluded=False), rules=())).texts())
+
+
 def test_every_table_row_has_a_cell_for_every_column() -> None:
     for block in compose_council(a_snapshot()).blocks:
         if isinstance(block, Table):

@@ -1,8 +1,11 @@
 """The application: wiring, nothing else. `create_app` is the only place where the parts meet."""
 
+import gc
 import threading
+from asyncio import Semaphore
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,7 +15,7 @@ from starlette.exceptions import HTTPException
 from app import __version__, errors, logs
 from app.settings import Settings
 from app.store import revisions
-from app.store.engine import open_engine
+from app.store.engine import CONNECTIONS, open_engine
 from app.usecases import assessing, mailbox
 from app.usecases.autosaving import Autosaver, warm_up
 from app.web.account.routes import ask_to_sign_in
@@ -22,6 +25,9 @@ from app.web.deps import SignInNeeded
 from app.web.problems import problem, refusal
 from app.web.routes import routers
 from app.web.security import BodyLimit, Compression, LastResort, SameOriginOnly, SecurityHeaders
+
+AT_ONCE = CONNECTIONS - 2
+"""Requests that hold a connection; two are left for the writer of saves and for the mail."""
 
 
 class NotMigratedError(RuntimeError):
@@ -36,6 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = chosen
     app.state.engine = open_engine(chosen.database)
+    app.state.room = Semaphore(AT_ONCE)
     app.state.remembered = Remembered(app.state.engine, chosen)
     assessing.keep_at_most(chosen.cached_cases)
     _middleware(app, chosen)
@@ -60,7 +67,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     )
     delivery.start()
     # Reading questionnaire and rules takes a second or two; the first page need not wait for them.
-    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     app.state.autosaver = Autosaver(app.state.engine, most_cases=settings.cached_cases)
     try:
         yield
@@ -69,6 +76,15 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         stop.set()
         delivery.join(timeout=10)
         app.state.engine.dispose()
+
+
+@cache
+def _warm_up() -> None:
+    warm_up()
+    # What was read now stays for good. The garbage collector need not walk past it again and again: that showed in the
+    # slowest requests.
+    gc.collect()
+    gc.freeze()
 
 
 def _middleware(app: FastAPI, settings: Settings) -> None:

@@ -6,11 +6,13 @@ default scope FastAPI would commit after the answer, and an answer that says "sa
 What only looks at values is `async` without awaiting anything: FastAPI would hand every other one to a thread.
 """
 
-from collections.abc import Iterator
+from asyncio import Semaphore
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
 from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
 from app.accounts.actor import Actor
@@ -28,15 +30,22 @@ class SignInNeeded(ToetssteenError):  # noqa: N818 - read as a statement: "raise
     """Nobody is signed in, or the session is over. The web sends the person to the right door and keeps what was typed."""
 
 
-def open_session(request: Request) -> Iterator[Session]:
-    """Open a session for one request: commit when the route returned, roll back when it raised."""
-    with store_session(request.app.state.engine) as db:
-        try:
-            yield db
-        except BaseException:
-            db.rollback()
-            raise
-        db.commit()
+async def open_session(request: Request) -> AsyncIterator[Session]:
+    """Open a session for one request: commit when the route returned, roll back when it raised.
+
+    Opening asks nothing of the database, so it needs no thread; committing waits for the disk, so it does. No more
+    requests are let in than there are connections for: those that wait here hold no thread. Without this, a rush of
+    visitors took every thread to wait for a connection, and whoever had one found no thread left to finish with.
+    """
+    room: Semaphore = request.app.state.room
+    async with room:
+        with store_session(request.app.state.engine) as db:
+            try:
+                yield db
+            except BaseException:
+                db.rollback()
+                raise
+            await run_in_threadpool(db.commit)
 
 
 Db = Annotated[Session, Depends(open_session, scope="function")]

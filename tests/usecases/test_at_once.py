@@ -224,7 +224,7 @@ def test_nobody_waits_while_a_document_is_written_and_it_is_written_again_when_t
         written.append(1)
         return render_docx(composed)
 
-    monkeypatch.setattr(documents, "render_docx", slow)
+    monkeypatch.setattr("app.dossiers.docx.render_docx", slow)
     made = committed.act(lambda db: documents.make_document(db, world.principal, case.id, "council_version"))
     assert len(written) == 2
     assert (made.number, made.stale) == (1, False)
@@ -241,7 +241,7 @@ def test_a_document_that_cannot_keep_up_is_refused(committed: Committed, monkeyp
         committed.act(lambda db: recording.record_source(db, world.analyst, case.id, *SOURCE))
         return b""
 
-    monkeypatch.setattr(documents, "render_docx", always_late)
+    monkeypatch.setattr("app.dossiers.docx.render_docx", always_late)
     with pytest.raises(Stale):
         committed.act(lambda db: documents.make_document(db, world.principal, case.id, "council_version"))
 

@@ -240,6 +240,7 @@ def _flag_page(
         awaiting_judgement=found.flag.awaiting_judgement or bool(found.flag.question_for_reviewer),
         action=flag_address(base, found.flag),
         measures=tuple(OptionView(id=one.id, label=one.title) for one in offered.values()),
+        agreed=tuple(OptionView(id=one.id, label=f"{one.title}, {one.owner}") for one in found.measures),
         outcomes=tuple(OptionView(id=one.value, label=OUTCOME_TITLES[one], help=_OUTCOME_HELP[one]) for one in Outcome),
     )
 

@@ -53,9 +53,7 @@ def empty() -> None:
 def lines() -> Iterator[str]:
     """Measure and tell."""
     made = document()
-    pairs = []
-    for _ in range(15):
-        pairs.append((_time(lambda: render_docx(made)), _time(empty)))
+    pairs = [(_time(lambda: render_docx(made)), _time(empty)) for _ in range(15)]
     ratios = [mine / theirs for mine, theirs in pairs]
     mine, theirs = (statistics.median(column) * 1000 for column in zip(*pairs, strict=True))
     yield (

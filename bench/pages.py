@@ -37,7 +37,7 @@ def static_page() -> Starlette:
 
 def page_against_static(folder: Path) -> Iterator[str]:
     """P6: the largest section page, against the same HTML from a static route."""
-    with installation(1) as (settings, [(case, cookie)]):
+    with installation(1) as (settings, [(case, cookie)]):  # noqa: SIM117 - the server lives inside the installation
         with served("app.main:create_app", env=environment(settings), factory=True) as (port, _):
             path = f"/vragenlijst/{case}/{SECTION}"
             html = asyncio.run(fetch(port, path, cookie))

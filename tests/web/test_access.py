@@ -10,12 +10,12 @@ SECRETS = ("De Vlieghei", "Anna Veld", "anna@voorbeeld.example")
 """What stands in the case and may not stand on a page for anybody else."""
 ROUTES = sorted(
     {
-        (method, str(route.path))
+        (method, path)
         for router in routers(Settings.model_construct())
         for route in router.routes
-        if "{" in getattr(route, "path", "")
+        for path in (str(getattr(route, "path", "")),)
+        if "{" in path and "{token}" not in path
         for method in getattr(route, "methods", ())
-        if "{token}" not in route.path
     }
 )
 OF_CASES = [(method, path) for method, path in ROUTES if "{case_id}" in path]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 import docx
 
-from app.dossiers.blocks import Bullets, Card, Contents, Cover, Dossier, Facts, Heading, Prose, Table
+from app.dossiers.blocks import Block, Bullets, Card, Contents, Cover, Dossier, Facts, Heading, Prose, Table
 from app.dossiers.docx import render_docx
 from app.dossiers.house_style import neutral
 
@@ -20,7 +20,7 @@ _SENTENCE = "De kandidaat meldt wijzigingen tot en na de benoeming, en neemt nie
 
 def document() -> Dossier:
     """About twenty pages: prose, six tables of which one has 150 rows, and attention points."""
-    blocks: list[object] = [
+    blocks: list[Block] = [
         Cover("Gemeente Voorbeeldstad", "Volledige analyse", "Sanne de Wit", (("Ambt", "wethouder"),)),
         Contents("Inhoud"),
     ]
@@ -31,17 +31,17 @@ def document() -> Dossier:
     for number in range(5):
         rows = tuple((f"Vraag {row}", _SENTENCE) for row in range(8))
         blocks.append(Facts(f"Antwoorden {number}", rows))
-    rows = tuple(
+    outcomes = tuple(
         (f"REG-{row:02}", _SENTENCE, "art. 28, eerste lid, Gemeentewet", "niet van toepassing") for row in range(150)
     )
-    blocks.append(Table("Alle regels", ("Regel", "Titel", "Norm", "Uitkomst"), rows))
+    blocks.append(Table("Alle regels", ("Regel", "Titel", "Norm", "Uitkomst"), outcomes))
     blocks += [
         Card("Aandachtspunt", "Risico met beheersmaatregel", (("Feit", _SENTENCE), ("Norm", _SENTENCE)))
         for _ in range(8)
     ]
     return Dossier(
         "full", "Volledige analyse", "Analyse", "Gemeente Voorbeeldstad", "voet", "2026-11-23", tuple(blocks)
-    )  # type: ignore[arg-type]
+    )
 
 
 def empty() -> None:

@@ -150,7 +150,7 @@ def ask_remove(
         RemoveItemPage(
             shell=frame(request, db, actor, current=base_of(case_id)),
             title=item.title,
-            noun=_noun(actor, db, case_id, section_id, group),
+            noun=_noun(sections.load_section(db, actor, case_id, section_id), group),
             action=f"{here}/{group}/{item_id}/verwijderen",
             cancel=f"{here}#vraag-{group}",
         )
@@ -226,7 +226,11 @@ def _item_page(
     appeared: int = 0,
 ) -> SectionPage:
     view = sections.load_section(db, actor, case_id, section_id)
-    item = sections.show_item(db, actor, case_id, group, item_id)
+    # Everything about the item stands in its section: asking for it apart would read the case again.
+    read = next((one for one in view.questions if one.path == group), None)
+    item = next((one for one in read.items if one.item_id == item_id), None) if read is not None else None
+    if item is None:
+        raise NotFound("no such item in this section")
     around = around_section(actor, view, {p.path: p for p in problems}, {c.path: c for c in conflicts})
     shown = places(around, *page_of(view, AnswerPath(group, item_id)))
     back = f"{around.page}#vraag-{group}"
@@ -235,7 +239,7 @@ def _item_page(
         shell=frame(request, db, actor, current=around.base),
         title=item.title,
         intro="",
-        noun=_noun(actor, db, case_id, section_id, group),
+        noun=_noun(view, group),
         number=0,
         count=0,
         minutes=0,
@@ -303,8 +307,7 @@ def around_section(
     )
 
 
-def _noun(actor: Actor, db: Session, case_id: str, section_id: str, group: str) -> str:
-    view = sections.load_section(db, actor, case_id, section_id)
+def _noun(view: SectionView, group: str) -> str:
     found = next((question for question in view.section.questions if question.id == group), None)
     if found is None:
         raise NotFound("this group does not stand in this section")

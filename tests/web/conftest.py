@@ -26,6 +26,9 @@ class House:
     def get(self, who: str, path: str) -> httpx2.Response:
         return self.client.get(path, headers=self._as(who))
 
+    def get_as(self, case: Case, path: str) -> httpx2.Response:
+        return self.client.get(path, headers=self._as(case))
+
     def post(
         self, who: str | Case, path: str, data: Mapping[str, str | list[str]], *, htmx: bool = False
     ) -> httpx2.Response:

@@ -106,10 +106,10 @@
       fail("Nog niet opgeslagen: dat lukt nu niet. Uw tekst staat nog op dit scherm. We proberen het zo weer.");
       state.timer = setTimeout(() => save(question), 10000);
     }
-    if (state.again || (state.outcome < 400 && written(question) !== state.sent)) {
-      state.again = false;
-      save(question);
-    }
+    // After a failure without an answer the timer tries again: asking at once would never stop.
+    const again = state.outcome >= 200 && (state.again || (state.outcome < 400 && written(question) !== state.sent));
+    state.again = false;
+    if (again && state.outcome < 500) save(question);
   };
   const asking = (event) => event.target.closest?.("[data-save]");
 

@@ -91,10 +91,9 @@ fail("Niet opgeslagen: dit onderdeel is intussen verwijderd. Uw tekst staat nog 
 fail("Nog niet opgeslagen: dat lukt nu niet. Uw tekst staat nog op dit scherm. We proberen het zo weer.");
 state.timer = setTimeout(() => save(question), 10000);
 }
-if (state.again || (state.outcome < 400 && written(question) !== state.sent)) {
+const again = state.outcome >= 200 && (state.again || (state.outcome < 400 && written(question) !== state.sent));
 state.again = false;
-save(question);
-}
+if (again && state.outcome < 500) save(question);
 };
 const asking = (event) => event.target.closest?.("[data-save]");
 document.addEventListener("input", (event) => {

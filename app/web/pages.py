@@ -8,6 +8,7 @@ part is what the browser swaps in; every further part finds its own place, by th
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 from fastapi import Request
@@ -94,6 +95,11 @@ class Part:
     template: ClassVar[str]
     block: ClassVar[str]
 
+    @property
+    def empty(self) -> bool:
+        """Whether this part only keeps a place, and holds nothing of anybody."""
+        return False
+
 
 class PartWithoutPlaceError(ValueError):
     """A part was sent beside another one, but its outermost element has no id: the browser could not place it."""
@@ -121,6 +127,16 @@ def render(
 
 def fragment_of(part: Part) -> str:
     """Render the block of one part on its own."""
+    return _same(part) if part.empty else _rendered(part)
+
+
+@lru_cache(maxsize=2000)
+def _same(part: Part) -> str:
+    """An empty place holds nothing but its name, so it is the same for everybody; a save sends several."""
+    return _rendered(part)
+
+
+def _rendered(part: Part) -> str:
     return render_block(environment, part.template, part.block, context_of(part))
 
 

@@ -87,6 +87,11 @@ class InsightsPart(Part):
     block: ClassVar[str] = "insights"
     place: QuestionView
 
+    @property
+    def empty(self) -> bool:
+        """Nothing comes to light here."""
+        return not self.place.asked and not self.place.insights
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionProgressPart(Part):

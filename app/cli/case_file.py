@@ -17,7 +17,7 @@ from app.questionnaires.answers_file import read_answers
 from app.questionnaires.context import OFFICE_OF_TIER, AskedScope, CaseContext, LegalFrame, Office, Tier, YesOrNo
 from app.questionnaires.kinds import Choice, Choices
 from app.questionnaires.loading import library, newest
-from app.questionnaires.model import Questionnaire
+from app.questionnaires.model import Questionnaire, Respondent
 from app.risk_rules.rulebook import Judgement, RuleBook
 
 _KEYS = ("title", "questionnaire", "context", "answers", "judgements", "expect")
@@ -126,9 +126,22 @@ def _context(content: Mapped, source: Source, questionnaire: Questionnaire, toda
         legal_frame=fields.one_of("legal_frame", LegalFrame) if fields.has("legal_frame") else LegalFrame.IN_FORCE,
         reappointment=_yes_no(fields, "reappointment"),
         scope=fields.one_of("scope", AskedScope) if fields.has("scope") else AskedScope.PRACTICE,
+        verification=_yes_no(fields, "verification") or ("yes" if _checked(content, questionnaire) else "no"),
     )
     fields.finish()
     return context
+
+
+def _checked(content: Mapped, questionnaire: Questionnaire) -> bool:
+    """Tell whether the file holds anything that reviewers record; a candidate's answers alone were not checked yet."""
+    answers = content.get("answers")
+    theirs = {
+        question.id
+        for section in questionnaire.sections
+        if section.respondent is Respondent.REVIEWER
+        for question in section.questions
+    }
+    return isinstance(answers, Mapped) and not theirs.isdisjoint(answers)
 
 
 def _day(fields: Fields, name: str) -> date | None:

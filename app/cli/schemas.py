@@ -115,6 +115,8 @@ def _context(questionnaire: Questionnaire) -> dict[str, Any]:
         "as_of": _DAY | {"description": "The day the case is looked at; today when left out."},
         "reappointment": _YES_NO,
         "scope": {"enum": list(AskedScope), "default": AskedScope.PRACTICE},
+        "verification": _YES_NO
+        | {"description": "Whether reviewers checked; when left out: yes as soon as the answers hold facts of theirs."},
     }
     return {"type": "object", "properties": properties, "required": ["tier"], "additionalProperties": False}
 

@@ -73,6 +73,8 @@ class CaseContext:
     legal_frame: LegalFrame = LegalFrame.IN_FORCE
     reappointment: YesOrNo | None = None
     scope: AskedScope = AskedScope.PRACTICE
+    verification: YesOrNo = "yes"
+    """Whether reviewers have begun to check the answers; before that their own questions are not asked."""
 
     def to_jsonable(self) -> dict[str, str | list[str] | None]:
         """Give the context as plain JSON values, one per field, so that it can be stored and shown."""
@@ -93,6 +95,7 @@ class CaseContext:
             legal_frame=LegalFrame(_text(given.get("legal_frame") or LegalFrame.IN_FORCE)),
             reappointment=_yes_or_no(given.get("reappointment")),
             scope=AskedScope(_text(given.get("scope") or AskedScope.PRACTICE)),
+            verification=_yes_or_no(given.get("verification")) or "yes",
         )
 
     @property

@@ -74,6 +74,7 @@ def context_values(context: CaseContext) -> dict[str, Value]:
         "as_of": PartialDate.of(context.as_of),
         "reappointment": context.reappointment,
         "scope": str(context.scope),
+        "verification": context.verification,
     }
     return {name: value for name, value in known.items() if value is not None}
 

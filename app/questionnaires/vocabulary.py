@@ -77,4 +77,5 @@ def _context_types(policy_fields: tuple[Option, ...]) -> dict[str, FieldType]:
         "as_of": _field(Kind.DATE, "peildatum", {}),
         "reappointment": _field(Kind.YES_NO, "herbenoeming", {}),
         "scope": _field(Kind.CHOICE, "reikwijdte", {str(key): label for key, label in SCOPE_LABELS.items()}),
+        "verification": _field(Kind.YES_NO, "controle door de onderzoeker begonnen", {}),
     }

@@ -14,6 +14,9 @@ from app.usecases.organisations import OFFICE_TITLES
 ZONE = ZoneInfo("Europe/Amsterdam")
 
 
+_BEFORE_REVIEW = frozenset({Step.DRAFT, Step.INVITED, Step.ANSWERING, Step.SUBMITTED})
+
+
 def today() -> date:
     """Tell which day it is in the Netherlands."""
     return utc_now().astimezone(ZONE).date()
@@ -80,8 +83,12 @@ def case_line(case: CaseRow) -> CaseLine:
 
 
 def context_of(case: CaseRow, as_of: date | None = None) -> CaseContext:
-    """Read the context of a case, looked at today or on the day given."""
-    return CaseContext.from_jsonable({**case.context, "as_of": (as_of or today()).isoformat()})
+    """Read the context of a case, looked at today or on the day given.
+
+    What reviewers record is asked from the moment the review begins: before that its absence says nothing.
+    """
+    checked = "no" if case.step in _BEFORE_REVIEW else "yes"
+    return CaseContext.from_jsonable({**case.context, "as_of": (as_of or today()).isoformat(), "verification": checked})
 
 
 def reference_of(case: CaseRow) -> str:

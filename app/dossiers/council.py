@@ -25,18 +25,26 @@ from app.dossiers.blocks import (
     Span,
     Table,
 )
+from app.dossiers.council_reading import (
+    council_text,
+    light,
+    norms,
+    once,
+    outcome,
+    public_measures,
+    reported,
+    result,
+)
 from app.dossiers.open_answers import interests, side_positions, vog_line
-from app.dossiers.snapshot import Citation, RuleLine, Snapshot
+from app.dossiers.snapshot import RuleLine, Snapshot
 from app.dossiers.wording import dutch_date, dutch_list, plural, sentence
-from app.reviews.decisions import CONCLUSION_TITLES, OUTCOME_TITLES, SEVERITY_TITLES, Measure, Openness, Outcome
+from app.reviews.decisions import CONCLUSION_TITLES, OUTCOME_TITLES, SEVERITY_TITLES, Openness, Outcome
 
 CLOSED_SUBJECTS = frozenset({"money", "past", "family", "relations", "gifts", "information", "public", "safety"})
 """Subjects whose very title would tell the council what it must not read (debts, relatives, a talk on safety)."""
 
 REQUIREMENT_SUBJECTS = ("requirements", "vog", "incompatible")
 """Subjects that section 5 reports on, one by one or as a whole."""
-
-_REPORTED = frozenset({Outcome.ATTENTION_POINT, Outcome.RISK_WITH_MEASURE, Outcome.LEGAL_BAR})
 
 
 def compose_council(snapshot: Snapshot) -> Dossier:
@@ -52,16 +60,6 @@ def compose_council(snapshot: Snapshot) -> Dossier:
         blocks=tuple(_blocks(snapshot)),
         draft=snapshot.draft,
     )
-
-
-def reported(snapshot: Snapshot) -> tuple[RuleLine, ...]:
-    """The flags on which a decision was taken that the council reads, heaviest first."""
-    lines = (
-        line
-        for line in snapshot.rules
-        if line.state is not None and line.state.decision is not None and line.state.decision.outcome in _REPORTED
-    )
-    return tuple(sorted(lines, key=lambda line: (-line.severity, line.subject, line.rule, line.item or "")))
 
 
 def _blocks(snapshot: Snapshot) -> Iterator[Block]:
@@ -113,14 +111,14 @@ def _cover(snapshot: Snapshot) -> Cover:
 def _summary(snapshot: Snapshot) -> Iterator[Block]:
     """The whole document in half a page, for whoever reads nothing else."""
     points = reported(snapshot)
-    public = _public_measures(snapshot)
+    public = public_measures(snapshot)
     lines: list[Line] = []
     if snapshot.conclusion is None:
         # Before the conclusion "no legal bar was found" would say more than anybody has decided.
         lines.append("Er is nog geen conclusie. Dit is een concept.")
     else:
         lines.append((Span("Conclusie: "), Span(CONCLUSION_TITLES[snapshot.conclusion.kind], strong=True)))
-        bars = [line for line in points if _outcome(line) is Outcome.LEGAL_BAR]
+        bars = [line for line in points if outcome(line) is Outcome.LEGAL_BAR]
         lines.append(
             sentence(f"{plural(len(bars), 'wettelijk beletsel', 'wettelijke beletselen')} vastgesteld.")
             if bars
@@ -182,7 +180,7 @@ def _vog(snapshot: Snapshot) -> Iterator[Block]:
     yield Prose(vog_line(snapshot))
     for line in snapshot.rules:
         if line.subject == "vog" and line.result != "none" and line.kind == "hard_norm":
-            yield Prose((Span("Norm: "), *_norms(line.citations)), "note")
+            yield Prose((Span("Norm: "), *norms(line.citations)), "note")
             break
 
 
@@ -192,7 +190,7 @@ def _requirements(snapshot: Snapshot) -> Iterator[Block]:
         yield Table(
             "Vereisten voor het ambt",
             ("Getoetst op", "Norm", "Uitkomst"),
-            tuple((line.title, _norms(line.citations[:1]), _result(line)) for line in _once(rules)),
+            tuple((line.title, norms(line.citations[:1]), result(line)) for line in once(rules)),
             (5, 4, 3),
         )
     offices = [line for line in snapshot.rules if line.subject == "incompatible" and line.kind == "hard_norm"]
@@ -206,7 +204,7 @@ def _requirements(snapshot: Snapshot) -> Iterator[Block]:
         yield Table(
             "Onverenigbare functies",
             ("Regel", "Norm", "Uitkomst"),
-            tuple((line.title, _norms(line.citations[:1]), _result(line)) for line in hit),
+            tuple((line.title, norms(line.citations[:1]), result(line)) for line in hit),
             (5, 4, 3),
         )
 
@@ -234,12 +232,12 @@ def _interests(snapshot: Snapshot) -> Iterator[Block]:
 
 def _attention(snapshot: Snapshot) -> Iterator[Block]:
     points = reported(snapshot)
-    shown = [line for line in points if line.subject not in CLOSED_SUBJECTS or _council_text(line)]
+    shown = [line for line in points if line.subject not in CLOSED_SUBJECTS or council_text(line)]
     if not points and snapshot.draft:
         # signals may be waiting for a decision: a draft does not say that there is nothing
         yield Prose("Over de aandachtspunten is nog niet besloten.")
     elif not points:
-        yield Prose("Er zijn geen aandachtspunten die de raad voor zijn besluit moet kennen.")
+        yield Prose("Er zijn geen punten waarover een besluit nodig was.")
     for line in shown:
         yield _card(line)
     hidden = len(points) - len(shown)
@@ -249,28 +247,34 @@ def _attention(snapshot: Snapshot) -> Iterator[Block]:
             "vertrouwelijk met de kandidaat besproken en gewogen.",
             "note",
         )
+    if light_points := light(snapshot):
+        yield Prose(
+            f"De regels wezen daarnaast {plural(light_points, 'licht punt', 'lichte punten')} aan, zoals een plicht die na "
+            "de benoeming geldt. Daarvoor was geen besluit nodig.",
+            "note",
+        )
 
 
 def _card(line: RuleLine) -> Card:
     closed = line.subject in CLOSED_SUBJECTS
-    outcome = _outcome(line)
+    decided = outcome(line)
     parts: list[tuple[str, Line]] = []
-    if text := _council_text(line):
+    if text := council_text(line):
         parts.append(("Wat speelt er", text))
     if not closed:
         if line.council:
             parts.append(("Waarom dit telt", line.council))
         if line.citations:
-            parts.append(("Norm (voorstel, geen geldend recht)" if line.proposal else "Norm", _norms(line.citations)))
+            parts.append(("Norm (voorstel, geen geldend recht)" if line.proposal else "Norm", norms(line.citations)))
     measures = [m.title for m in (line.state.measures if line.state else ()) if m.openness is Openness.PUBLIC]
     if measures:
         parts.append(("Afgesproken", dutch_list(measures)))
     title = "Persoonlijk aandachtspunt" if closed else line.title
-    return Card(title, OUTCOME_TITLES[outcome] if outcome else SEVERITY_TITLES[line.severity], tuple(parts))
+    return Card(title, OUTCOME_TITLES[decided] if decided else SEVERITY_TITLES[line.severity], tuple(parts))
 
 
 def _measures(snapshot: Snapshot) -> Iterator[Block]:
-    public = _public_measures(snapshot)
+    public = public_measures(snapshot)
     if public:
         yield Table(
             "Openbare beheersmaatregelen",
@@ -324,7 +328,7 @@ def _validity(snapshot: Snapshot) -> Iterator[Block]:
         yield Prose(
             f"De conclusie geldt tot {dutch_date(snapshot.conclusion.valid_until)}. Daarna volgt een herijking."
         )
-    reviews = sorted({m.review_on for m in _public_measures(snapshot) if m.review_on is not None})
+    reviews = sorted({m.review_on for m in public_measures(snapshot) if m.review_on is not None})
     if reviews:
         yield Prose(f"De maatregelen worden opnieuw bekeken op {dutch_list([dutch_date(day) for day in reviews])}.")
 
@@ -343,48 +347,3 @@ def _account(snapshot: Snapshot) -> Iterator[Block]:
     )
     where = snapshot.organisation
     yield Signatures(((where.principal_name or " ", where.principal), (where.clerk_name or " ", where.clerk)))
-
-
-# ── small readers ──
-
-
-def _outcome(line: RuleLine) -> Outcome | None:
-    return line.state.decision.outcome if line.state is not None and line.state.decision is not None else None
-
-
-def _council_text(line: RuleLine) -> str:
-    return (
-        line.state.decision.council_text.strip() if line.state is not None and line.state.decision is not None else ""
-    )
-
-
-def _public_measures(snapshot: Snapshot) -> tuple[Measure, ...]:
-    return tuple(measure for measure in snapshot.measures if measure.openness is Openness.PUBLIC)
-
-
-def _norms(citations: tuple[Citation, ...]) -> tuple[Span, ...]:
-    parts: list[Span] = []
-    for citation in citations:
-        if parts:
-            parts.append(Span("; "))
-        parts.append(Span(citation.text, href=citation.url))
-    return tuple(parts) or (Span("praktijk"),)
-
-
-def _result(line: RuleLine) -> str:
-    if line.result == "none":
-        return "Geen beletsel gebleken"
-    if line.result == "possible":
-        return "Nog open"
-    outcome = _outcome(line)
-    return OUTCOME_TITLES[outcome] if outcome is not None else SEVERITY_TITLES[line.severity]
-
-
-def _once(lines: list[RuleLine]) -> list[RuleLine]:
-    """Each rule once, keeping the outcome that asks most attention."""
-    rank = {"certain": 2, "possible": 1, "none": 0}
-    best: dict[str, RuleLine] = {}
-    for line in lines:
-        if line.rule not in best or rank[line.result] > rank[best[line.rule].result]:
-            best[line.rule] = line
-    return list(best.values())

@@ -6,7 +6,7 @@ import pytest
 
 from app.dossiers.blocks import Card, Heading, Table, plain
 from app.dossiers.council import compose_council
-from tests.dossiers.samples import SECRETS, a_snapshot
+from tests.dossiers.samples import SECRETS, a_line, a_snapshot
 
 SECTIONS = [
     "Aanleiding, opdracht en wettelijk kader",
@@ -91,7 +91,7 @@ def test_a_draft_does_not_say_that_nothing_stands_in_the_way() -> None:
 
 
 def test_a_draft_does_not_say_that_there_are_no_points_while_nobody_has_decided() -> None:
-    nothing = "geen aandachtspunten die de raad"
+    nothing = "geen punten waarover een besluit nodig was"
     assert nothing in "\n".join(compose_council(replace(a_snapshot(), rules=())).texts())
     assert nothing not in "\n".join(compose_council(replace(a_snapshot(concluded=False), rules=())).texts())
 
@@ -114,3 +114,9 @@ def test_norms_link_to_the_law() -> None:
     assert plain(norm) == "art. 28, eerste lid, Gemeentewet"
     assert not isinstance(norm, str)
     assert norm[0].href.startswith("https://wetten.overheid.nl/")
+
+
+def test_light_points_without_a_decision_are_counted() -> None:
+    assert "licht punt" not in text_of()
+    rules = (*a_snapshot().rules, a_line("SID-02", "side_positions", None, severity=1))
+    assert "één licht punt" in text_of(rules=rules)

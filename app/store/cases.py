@@ -59,14 +59,20 @@ def visible(db: Session, actor: Actor, round_id: str) -> list[CaseRow]:
     return list(db.exec(query.order_by(col(CaseRow.id).desc())).all())
 
 
-def under_way(db: Session, actor: Actor, steps: Iterable[Step], limit: int) -> list[CaseRow]:
+def under_way(db: Session, actor: Actor, steps: Iterable[Step], limit: int, skip: int = 0) -> list[CaseRow]:
     """Give the cases somebody may open that stand in one of these steps: first those that are decided on soonest."""
     soonest = (col(CaseRow.appointment_date).is_(None), col(CaseRow.appointment_date), col(CaseRow.id))
-    chosen = _visible_to(actor).where(col(CaseRow.step).in_(list(steps))).order_by(*soonest).limit(limit)
+    chosen = _visible_to(actor).where(col(CaseRow.step).in_(list(steps))).order_by(*soonest).limit(limit).offset(skip)
     # First which, then what: the order follows from an index, and only the rows that are shown are read.
     ids = chosen.with_only_columns(col(CaseRow.id)).subquery()
     rows = select(CaseRow).join(ids, ids.c.id == CaseRow.id).order_by(*soonest)
     return list(db.exec(rows).all())
+
+
+def how_many(db: Session, actor: Actor, steps: Iterable[Step]) -> int:
+    """Count the cases somebody may open that stand in one of these steps."""
+    chosen = _visible_to(actor).where(col(CaseRow.step).in_(list(steps)))
+    return db.exec(chosen.with_only_columns(func.count())).one()  # type: ignore[call-overload, no-any-return]
 
 
 def move(db: Session, access: CaseAccess, action: Action, reason: str = "") -> Transition:

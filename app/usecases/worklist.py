@@ -80,7 +80,7 @@ def wait_of(step: Step) -> Wait | None:
 
 
 MOST = 25
-"""Lines of each sort: more nobody can work through, and the page stays quick however many cases there are."""
+"""Lines of each sort on one page: so it stays quick however many cases there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +95,28 @@ class Waiting:
     action: Action | None
 
 
-def waiting(db: Session, actor: Actor) -> tuple[Waiting, ...]:
+def waiting(db: Session, actor: Actor, page: int = 1) -> tuple[Waiting, ...]:
     """Give the cases that are under way: first what waits for this person, then by date; at most `MOST` of each sort.
 
-    Empty for who sees no cases.
+    `page` counts from 1. Empty for who sees no cases, and beyond the last page.
     """
     agreed = agreements(db, actor)
-    mine = {step for step, wait in _WAITS.items() if actor.role in wait.roles}
-    others = {*_WAITS} - mine
-    rows = cases.under_way(db, actor, mine, MOST) + cases.under_way(db, actor, others, MOST)
+    mine, others = _steps(actor)
+    skip = MOST * (max(1, page) - 1)
+    rows = cases.under_way(db, actor, mine, MOST, skip) + cases.under_way(db, actor, others, MOST, skip)
     found = [_line(agreed, actor, case, _WAITS[case.step]) for case in rows]
     return tuple(sorted(found, key=lambda one: (not one.mine, one.due or date.max, one.case.candidate_name)))
+
+
+def totals(db: Session, actor: Actor) -> tuple[int, int]:
+    """Count what waits for this person, and what waits for others."""
+    mine, others = _steps(actor)
+    return cases.how_many(db, actor, mine), cases.how_many(db, actor, others)
+
+
+def _steps(actor: Actor) -> tuple[set[Step], set[Step]]:
+    mine = {step for step, wait in _WAITS.items() if actor.role in wait.roles}
+    return mine, {*_WAITS} - mine
 
 
 def _line(agreed: Agreements, actor: Actor, case: CaseRow, wait: Wait) -> Waiting:

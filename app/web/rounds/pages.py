@@ -28,6 +28,10 @@ class WorklistPage(Page):
     greeting: str
     waiting: tuple[WaitingView, ...]
     others: tuple[WaitingView, ...]
+    waiting_shown: str
+    others_shown: str
+    page: int
+    pages: int
     rounds_url: str
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
 from app.accounts.actor import Actor
@@ -42,8 +43,13 @@ _FIELDS = {"title": "title", "name": "name", "email": "email"}
 
 
 @router.get("/werklijst")
-def show_worklist(request: Request, db: Db, actor: Staff) -> Response:
+def show_worklist(
+    request: Request, db: Db, actor: Staff, page: Annotated[int, Query(alias="bladzijde", ge=1, le=10_000)] = 1
+) -> Response:
     """Show what waits for whoever is signed in."""
+    totals = worklist.totals(db, actor)
+    pages = max(1, -(-max(totals) // worklist.MOST))
+    page = min(page, pages)
     found = [
         (
             line.mine,
@@ -56,16 +62,28 @@ def show_worklist(request: Request, db: Db, actor: Staff) -> Response:
                 href=_address(line),
             ),
         )
-        for line in worklist.waiting(db, actor)
+        for line in worklist.waiting(db, actor, page)
     ]
-    page = WorklistPage(
+    shown = WorklistPage(
         shell=frame(request, db, actor, current="/werklijst"),
         greeting=f"{actor.name}, {actor.role_title} van {actor.organisation_name}",
         waiting=tuple(view for mine, view in found if mine),
         others=tuple(view for mine, view in found if not mine),
+        waiting_shown=_shown(page, totals[0]),
+        others_shown=_shown(page, totals[1]),
+        page=page,
+        pages=pages,
         rounds_url="/rondes" if actor.role in _PREPARE else "",
     )
-    return render(page)
+    return render(shown)
+
+
+def _shown(page: int, total: int) -> str:
+    """Say which lines of how many: "26–40 van 40"; empty when everything fits on one page, or none is left here."""
+    first = worklist.MOST * (page - 1) + 1
+    if total <= worklist.MOST or first > total:
+        return ""
+    return f"{first}–{min(total, first + worklist.MOST - 1)} van {total}"
 
 
 def _address(line: worklist.Waiting) -> str:

@@ -71,8 +71,6 @@ state.outcome = 0;
 show("saving", "Bezig met opslaan");
 try {
 await htmx.ajax("POST", question.dataset.save, { source: question, target: question, swap: "outerMorph" });
-} catch {
-state.outcome = 0; // no connection: nothing came back
 } finally {
 state.busy = false;
 }
@@ -82,18 +80,17 @@ if (written(question) === sending) unsaved.delete(question);
 tell();
 } else if (state.outcome === 401) {
 fail("Uw sessie is verlopen. Uw tekst staat nog op dit scherm. Kies ‘Opslaan’ en log opnieuw in.");
-} else if (state.outcome === 422 || state.outcome === 409) {
+} else if ([404, 409, 422].includes(state.outcome)) {
 state.sent = sending;
 fail("Nog niet opgeslagen: kijk bij de vraag wat er nodig is.");
-} else if (state.outcome === 404) {
-fail("Niet opgeslagen: dit onderdeel is intussen verwijderd. Uw tekst staat nog op dit scherm. Kies onderaan ‘Klaar’ om het terug te zetten.");
 } else {
-fail("Nog niet opgeslagen: dat lukt nu niet. Uw tekst staat nog op dit scherm. We proberen het zo weer.");
+fail("Nog niet opgeslagen. We proberen het zo weer.");
 state.timer = setTimeout(() => save(question), 10000);
 }
-const again = state.outcome >= 200 && (state.again || (state.outcome < 400 && written(question) !== state.sent));
+if (state.outcome && (state.again || (state.outcome < 400 && written(question) !== state.sent))) {
 state.again = false;
-if (again && state.outcome < 500) save(question);
+save(question);
+}
 };
 const asking = (event) => event.target.closest?.("[data-save]");
 document.addEventListener("input", (event) => {
@@ -107,9 +104,6 @@ if (question) changed(question, 0);
 document.addEventListener("focusin", (event) => {
 const question = asking(event);
 if (question) known(question);
-});
-window.addEventListener("online", () => {
-for (const question of unsaved) if (questions.has(question)) save(question);
 });
 document.addEventListener("keydown", (event) => {
 const question = asking(event);

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from app.accounts.sessions import start_for_candidate
+from app.accounts.sessions import SignedIn, start_for_candidate
 from app.questionnaires.context import Tier
 from app.reviews.lifecycle import Action, Role
 from app.settings import Settings
@@ -53,7 +53,7 @@ def _organisation(db: Session, settings: Settings, number: int, candidates: int)
         email=email, role=Role.CLERK, password=PASSWORD,
     )  # fmt: skip
     signed_in = signing_in.sign_in(db, settings, email, PASSWORD)
-    assert isinstance(signed_in, signing_in.SignedIn)
+    assert isinstance(signed_in, SignedIn)
     clerk = signed_in.actor
     planned = rounds.open_round(db, clerk, "Collegevorming", date.today() + timedelta(days=60))  # noqa: DTZ011 - any day will do
     assert isinstance(planned, rounds.RoundLine)

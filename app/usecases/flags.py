@@ -44,6 +44,8 @@ class FlagView:
     outcome: Outcome
     title: str
     text: str
+    for_candidate: str
+    """The same for the candidate: while it is not certain the rule's own question, never the one meant for a reviewer."""
     severity: int
     severity_title: str
     subject: str
@@ -94,6 +96,11 @@ def flag_view(reading: CaseReading, outcome: RuleOutcome) -> FlagView:
         item=outcome.item,
         outcome=outcome.outcome,
         title=filled(rule.title, outcome, facts, book.vocabulary),
+        for_candidate=(
+            flag_text(outcome, facts, book.vocabulary)
+            if outcome.outcome is Outcome.CERTAIN
+            else filled(rule.ask, outcome, facts, book.vocabulary)
+        ),
         text=flag_text(outcome, facts, book.vocabulary),
         severity=int(outcome.severity),
         severity_title=SEVERITY_TITLES[int(outcome.severity)],

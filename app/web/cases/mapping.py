@@ -176,9 +176,11 @@ def _cited(basis: Basis, sources: Mapping[str, LegalSource]) -> NormView:
 
 def insight(flag: FlagView) -> InsightView:
     """Say what an answer brings to light."""
-    settles = tuple(dict.fromkeys(question.question for question in flag.open_questions))
+    # A person's judgement settles it too, but that is not for the candidate to give.
+    answerable = (question for question in flag.open_questions if not question.path.startswith("judgement("))
+    settles = tuple(dict.fromkeys(question.question for question in answerable))
     return InsightView(
-        title=flag.title, text=flag.text, certain=flag.certain, severity=flag.severity, settles=settles[:3]
+        title=flag.title, text=flag.for_candidate, certain=flag.certain, severity=flag.severity, settles=settles[:3]
     )
 
 

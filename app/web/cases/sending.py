@@ -265,7 +265,7 @@ def _point(heard: hearing.HeardFlag, base: str, wrong: tuple[str, str | None] | 
         title=flag.title,
         severity=flag.severity,
         certain=flag.certain,
-        text=flag.text,
+        text=flag.for_candidate,
         finding=heard.finding.motivation if heard.finding else "",
         advice=heard.finding.advice if heard.finding else "",
         norms=tuple(NormView(label=norm.text, href=norm.url) for norm in flag.norms),

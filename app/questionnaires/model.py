@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from app.conditions.tree import canonical
+from app.conditions.tree import canonical, reads
 from app.errors import NotFound
 from app.questionnaires.kinds import Frozen, Group, Identifier, Option, Question, Sentence
 from app.questionnaires.order import AskingOrder, asking_order
@@ -92,6 +92,12 @@ class Questionnaire(Frozen):
     def groups(self) -> dict[str, Group]:
         """The groups by id, in reading order."""
         return {question.id: question for question in self.questions.values() if isinstance(question, Group)}
+
+    @cached_property
+    def gating(self) -> frozenset[str]:
+        """The questions whose answer decides whether another question is asked, groups included."""
+        conditions = (one.relevant_when for one in self.questions.values() if one.relevant_when is not None)
+        return frozenset(self.groups).union(*(reads(condition) for condition in conditions))
 
     @cached_property
     def terms(self) -> dict[str, Term]:

@@ -19,7 +19,7 @@ from app.questionnaires.model import Questionnaire
 from app.questionnaires.relevance import Survey, survey
 from app.questionnaires.wording import worded
 from app.reviews.decisions import Judgement as Judged
-from app.risk_rules.assess import Assessment, Digests, assess
+from app.risk_rules.assess import Assessment, Digests, Receipt, assess
 from app.risk_rules.rulebook import Judgement, RuleBook
 from app.store import answers as stored_answers
 from app.store import reviews
@@ -105,6 +105,13 @@ def reading_of(
     digests = Digests(asked.digest, stored.answers.digest, context.digest)
     assessment = assess(book, look.facts, judgements, digests)
     return CaseReading(context, asked, worded_for(asked, context), book, stored, look, assessment)
+
+
+def reading_unweighed(asked: Questionnaire, context: CaseContext, stored: StoredAnswers) -> CaseReading:
+    """The same without weighing a rule: for whoever weighs in a way of their own. Its assessment is empty."""
+    look = survey(asked, stored.answers, context)
+    empty = Assessment((), Receipt("", "", "", "", "", "", context.as_of))
+    return CaseReading(context, asked, worded_for(asked, context), library.rulebook(asked), stored, look, empty)
 
 
 def worded_for(asked: Questionnaire, context: CaseContext) -> Questionnaire:

@@ -19,7 +19,7 @@ from app.errors import NotFound
 from app.questionnaires.answers import Answer, AnswerPath
 from app.questionnaires.decoding import Misfit, decode
 from app.questionnaires.model import Questionnaire, Respondent
-from app.questionnaires.relevance import survey
+from app.questionnaires.relevance import resurvey
 from app.reviews.lifecycle import Step
 from app.risk_rules.assess import FlagKey, RuleOutcome
 from app.risk_rules.compiled import CompiledBook, Fired, compile_rulebook
@@ -30,8 +30,8 @@ from app.store.engine import Engine, open_session
 from app.store.group_commit import GroupWriter, Save, Written
 from app.usecases import library
 from app.usecases.answering import Saved, Typed
-from app.usecases.assessing import CaseReading, read_case
-from app.usecases.lines import CaseLine, case_line, today
+from app.usecases.assessing import CaseReading, reading_unweighed
+from app.usecases.lines import CaseLine, case_line, context_of, today
 from app.usecases.questions import Writing
 from app.usecases.sections import view_of_section
 
@@ -42,13 +42,16 @@ _WRITING = Writing(Step.ANSWERING, Respondent.CANDIDATE, {})
 class HotCase:
     """A case in memory: what is needed to save the next answer without reading anything.
 
-    The assessment inside `reading` holds only what fired; `outcomes` is the same by flag.
+    The assessment inside `reading` holds only what fired of the rules in `spoken`: those that read something that was
+    answered. No other rule can say anything that rests on an answer, and explaining all of them is most of the work of
+    opening a case. `outcomes` is the same by flag.
     """
 
     line: CaseLine
     reading: CaseReading
     fired: Fired
     outcomes: Mapping[FlagKey, RuleOutcome]
+    spoken: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -116,8 +119,10 @@ class Autosaver:
                 return None
             if access.case.step is not Step.ANSWERING or stored_answers.lost(db, access.case):
                 return None
-            reading = read_case(db, access.case)
-            return _hot(case_line(access.case), reading)
+            case = access.case
+            asked = library.questionnaire(case.questionnaire, case.questionnaire_version)
+            reading = reading_unweighed(asked, context_of(case), stored_answers.load(db, case))
+            return _hot(case_line(case), reading)
 
     async def _commit(self, actor: Actor, hot: HotCase, path: AnswerPath, answer: Answer | None) -> Written | None:
         loop = asyncio.get_running_loop()
@@ -166,8 +171,10 @@ def warm_up() -> None:
 def _hot(line: CaseLine, reading: CaseReading) -> HotCase:
     book = compiled(reading.questionnaire)
     fired = book.verdicts(reading.survey.facts)
-    outcomes = {outcome.flag_key: outcome for outcome in book.explain(fired, reading.survey.facts)}
-    return HotCase(line, _with_outcomes(reading, outcomes.values()), fired, outcomes)
+    spoken = frozenset(rule for path, _ in reading.answers for rule in book.readers.get(path.question, ()))
+    found = book.explain((key for key in fired if key[0] in spoken), reading.survey.facts)
+    outcomes = {outcome.flag_key: outcome for outcome in found}
+    return HotCase(line, _with_outcomes(reading, outcomes.values()), fired, outcomes, spoken)
 
 
 def _with_outcomes(reading: CaseReading, outcomes: Iterable[RuleOutcome]) -> CaseReading:
@@ -201,25 +208,27 @@ def _after(
     given = before.answers.clear(path) if answer is None else before.answers.put(path, answer)
     revision = before.revision(path) + 1
     standing = {**before.stored.standing, path: Standing(revision, written.at, actor.name)}
-    look = survey(before.questionnaire, given, before.context)
+    look = resurvey(before.survey, before.questionnaire, given, before.context, path)
     book = compiled(before.questionnaire)
     fired = book.reassess(hot.fired, look.facts, str(path))
     touched = book.readers.get(path.question, frozenset())
     kept = {key: one for key, one in hot.outcomes.items() if key in fired and key[0] not in touched}
-    again = [key for key in fired if key not in kept]
+    spoken = hot.spoken | touched
+    again = [key for key in fired if key not in kept and key[0] in spoken]
     kept.update({one.flag_key: one for one in book.explain(again, look.facts)})
     reading = replace(before, stored=StoredAnswers(given, standing, before.stored.removed), survey=look)
     reading = _with_outcomes(reading, kept.values())
     line = replace(hot.line, version=written.version, changed_at=written.at)
     section = reading.questionnaire.section_of[path.question].id
-    shown_before, shown_after = set(before.survey.asked), set(look.asked)
+    same = look.asked is before.survey.asked
+    shown_before, shown_after = (set(), set()) if same else (set(before.survey.asked), set(look.asked))
     saved = Saved(
         path=str(path),
         revision=revision,
         at=written.at,
         changed=True,
         section=view_of_section(line, reading, _WRITING, section),
-        appeared=tuple(str(one) for one in look.asked if one not in shown_before),
-        gone=tuple(str(one) for one in before.survey.asked if one not in shown_after),
+        appeared=tuple(str(one) for one in look.asked if not same and one not in shown_before),
+        gone=tuple(str(one) for one in before.survey.asked if not same and one not in shown_after),
     )
-    return HotCase(line, reading, fired, kept), saved
+    return HotCase(line, reading, fired, kept, spoken), saved

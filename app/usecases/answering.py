@@ -73,6 +73,8 @@ class Saved:
     """Paths of questions that are asked now and were not before."""
     gone: tuple[str, ...]
     """Paths of questions that are not asked any more; their answers are kept but do not count."""
+    same_flags: bool = False
+    """Whether it is known that this section shows the same flags as before the save."""
 
     @property
     def question(self) -> QuestionView:

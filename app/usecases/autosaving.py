@@ -31,6 +31,7 @@ from app.store.group_commit import GroupWriter, Save, Written
 from app.usecases import library
 from app.usecases.answering import Saved, Typed
 from app.usecases.assessing import CaseReading, reading_unweighed
+from app.usecases.flags import FlagView
 from app.usecases.lines import CaseLine, case_line, context_of, today
 from app.usecases.questions import Writing
 from app.usecases.sections import view_of_section
@@ -52,6 +53,8 @@ class HotCase:
     fired: Fired
     outcomes: Mapping[FlagKey, RuleOutcome]
     spoken: frozenset[str]
+    flags: Mapping[str, tuple[FlagView, ...]]
+    """What each section showed after its last save."""
 
 
 @dataclass(slots=True)
@@ -174,7 +177,7 @@ def _hot(line: CaseLine, reading: CaseReading) -> HotCase:
     spoken = frozenset(rule for path, _ in reading.answers for rule in book.readers.get(path.question, ()))
     found = book.explain((key for key in fired if key[0] in spoken), reading.survey.facts)
     outcomes = {outcome.flag_key: outcome for outcome in found}
-    return HotCase(line, _with_outcomes(reading, outcomes.values()), fired, outcomes, spoken)
+    return HotCase(line, _with_outcomes(reading, outcomes.values()), fired, outcomes, spoken, {})
 
 
 def _with_outcomes(reading: CaseReading, outcomes: Iterable[RuleOutcome]) -> CaseReading:
@@ -222,13 +225,16 @@ def _after(
     section = reading.questionnaire.section_of[path.question].id
     same = look.asked is before.survey.asked
     shown_before, shown_after = (set(), set()) if same else (set(before.survey.asked), set(look.asked))
+    view = view_of_section(line, reading, _WRITING, section)
     saved = Saved(
         path=str(path),
         revision=revision,
         at=written.at,
         changed=True,
-        section=view_of_section(line, reading, _WRITING, section),
+        section=view,
         appeared=tuple(str(one) for one in look.asked if not same and one not in shown_before),
         gone=tuple(str(one) for one in before.survey.asked if not same and one not in shown_after),
+        same_flags=hot.flags.get(section) == view.flags,
     )
-    return HotCase(line, reading, fired, kept, spoken), saved
+    flags = {**hot.flags, section: view.flags}
+    return HotCase(line, reading, fired, kept, spoken, flags), saved

@@ -77,7 +77,13 @@ async def autosave(request: Request) -> Response:
         saved = await saver.save(actor, case_id, typed(form, path))
         if saved is not None and saved.section.section.id == section:
             moved = (*saved.appeared, *saved.gone)
-            return after_saving(around_section(actor, saved.section), saved.section, AnswerPath.parse(path), moved)
+            return after_saving(
+                around_section(actor, saved.section),
+                saved.section,
+                AnswerPath.parse(path),
+                moved,
+                same_flags=saved.same_flags,
+            )
     remembered.forget(request)
     saver.forget(case_id)
     actor = await candidate(await remembered.actor(request), case_id)

@@ -30,9 +30,18 @@ def page_of(view: SectionView, at: AnswerPath | None) -> tuple[tuple[str, ...], 
 
 
 def after_saving(
-    around: Around, view: SectionView, at: AnswerPath, moved: Iterable[str] = (), *, status: int = 200
+    around: Around,
+    view: SectionView,
+    at: AnswerPath,
+    moved: Iterable[str] = (),
+    *,
+    status: int = 200,
+    same_flags: bool = False,
 ) -> Response:
-    """Answer a save with the parts of the page that it changed. `moved` holds the paths that came or went."""
+    """Answer a save with the parts of the page that it changed. `moved` holds the paths that came or went.
+
+    With `same_flags` nothing else is shown about the answers than before: then only places that came or went are told.
+    """
     order, read = page_of(view, at)
     path = str(at)
     if path not in order:
@@ -44,7 +53,9 @@ def after_saving(
         for one in (path, *(other for other in order if other in fresh and other != path))
     ]
     asked = {question.path for question in read}
-    parts += [InsightsPart(place=place) for one, place in shown.items() if one in asked or one in fresh]
+    parts += [
+        InsightsPart(place=place) for one, place in shown.items() if one in fresh or (one in asked and not same_flags)
+    ]
     parts.append(_progress(view, at, read))
     return render(parts[0], *parts[1:], status=status)
 

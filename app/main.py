@@ -24,7 +24,7 @@ from app.web.cases.autosave import Remembered, autosave_route
 from app.web.deps import SignInNeeded
 from app.web.problems import problem, refusal
 from app.web.routes import routers
-from app.web.security import BodyLimit, Compression, LastResort, SameOriginOnly, SecurityHeaders
+from app.web.security import BodyLimit, Compression, LastResort, PlainAddress, SameOriginOnly, SecurityHeaders
 
 AT_ONCE = CONNECTIONS - 2
 """Requests that hold a connection; two are left for the writer of saves and for the mail."""
@@ -90,6 +90,7 @@ def _warm_up() -> None:
 def _middleware(app: FastAPI, settings: Settings) -> None:
     # The last one added is the outermost: headers stand on every answer, also on a refusal.
     app.add_middleware(LastResort, answer=_unexpected)
+    app.add_middleware(PlainAddress, refuse=refusal)
     app.add_middleware(BodyLimit, limit=settings.body_limit, refuse=refusal)
     app.add_middleware(SameOriginOnly, refuse=refusal)
     app.add_middleware(Compression)

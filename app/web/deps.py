@@ -115,12 +115,17 @@ Sent = Annotated[FormData, Depends(sent_form)]
 def text_of(form: FormData, name: str) -> str:
     """Give one field as text without spaces around it; empty when it was not sent."""
     value = form.get(name, "")
-    return "" if isinstance(value, UploadFile) else value.strip()
+    return "" if isinstance(value, UploadFile) else _held(value).strip()
 
 
 def texts_of(form: FormData, name: str) -> tuple[str, ...]:
     """Give all values of one field as they were typed."""
-    return tuple(value for value in form.getlist(name) if not isinstance(value, UploadFile))
+    return tuple(_held(value) for value in form.getlist(name) if not isinstance(value, UploadFile))
+
+
+def _held(value: str) -> str:
+    """Give a text without the one character that PostgreSQL cannot hold."""
+    return value.replace("\0", "")
 
 
 def origin_of(request: Request) -> str:

@@ -5,6 +5,7 @@ The order, outermost first, as the application wires it:
     SecurityHeaders      says what a browser may do with any answer, also with an error
     Compression          makes pages smaller for browsers that accept it
     SameOriginOnly       refuses changes asked for by other sites
+    PlainAddress         knows no address with a NUL in it
     BodyLimit            refuses what is too large before anyone reads it
     LastResort           answers for what nobody caught, so that also that answer passes all of the above
 
@@ -41,6 +42,7 @@ def plain_refusal(_request: Request, status: int) -> Response:
     """Refuse in one Dutch sentence; the application passes a refusal with a page around it."""
     sentence = {
         403: "Dit verzoek kwam van een andere website. Daarom hebben we het niet uitgevoerd.",
+        404: "Deze pagina bestaat niet. Controleer het adres.",
         413: "Wat u verstuurde is te groot. Maak uw tekst korter en probeer het opnieuw.",
     }[status]
     return Response(sentence, status, media_type="text/plain; charset=utf-8")
@@ -117,6 +119,21 @@ class SameOriginOnly:
             return origin != "null" and urlsplit(origin).netloc == headers.get("host", "")
         # Neither header: not a browser, so there is no person whose cookie a strange site could borrow.
         return True
+
+
+class PlainAddress:
+    """Answers 404 for an address that holds a NUL: PostgreSQL cannot hold one in a text, so nothing is called that."""
+
+    def __init__(self, app: ASGIApp, *, refuse: Refusal = plain_refusal) -> None:
+        self._app = app
+        self._refuse = refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Look at the path and the query of a request."""
+        if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+            await self._refuse(Request(scope), 404)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
 
 
 class BodyLimit:

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.problems import SENTENCES, problem, refusal
-from app.web.security import BodyLimit, Compression, LastResort, SameOriginOnly, SecurityHeaders
+from app.web.security import BodyLimit, Compression, LastResort, PlainAddress, SameOriginOnly, SecurityHeaders
 
 HOST = "toetssteen.example"
 
@@ -278,3 +278,13 @@ def test_other_traffic_passes_untouched() -> None:
     app = SecurityHeaders(Compression(SameOriginOnly(BodyLimit(inner))), https=True)
     asyncio.run(app({"type": "lifespan"}, receive, _silence))
     assert passed == ["lifespan"]
+
+
+def test_an_address_with_a_nul_is_nowhere() -> None:
+    async def inside(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response("binnen")(scope, receive, send)
+
+    client = TestClient(PlainAddress(inside))
+    assert client.get("/zaken/abc").text == "binnen"
+    assert client.get("/zaken/%00").status_code == 404
+    assert client.get("/zaken?x=%00").status_code == 404

@@ -50,13 +50,16 @@ def start_for_candidate(db: Session, settings: Settings, case: CaseRow, origin: 
     return SignedIn(token, _candidate_actor(case, organisation, row, origin), row.ends_at)
 
 
-def who(db: Session, settings: Settings, token: str, origin: str = "") -> Actor | None:
-    """Tell whose token this is, or `None` when it is nobody's (any more)."""
+def who(db: Session, settings: Settings, token: str, origin: str = "", *, mark: bool = True) -> Actor | None:
+    """Tell whose token this is, or `None` when it is nobody's (any more).
+
+    With `mark=False` it is not written down that the session was seen; then the caller does that.
+    """
     found = signins.find(db, fingerprint(token))
     now = utc_now()
     if found is None or not _lives(found.sign_in, settings, now):
         return None
-    if now - found.sign_in.seen_at >= SEEN_EVERY:
+    if mark and now - found.sign_in.seen_at >= SEEN_EVERY:
         signins.seen(db, found.sign_in, now)
     if found.person is not None:
         return _person_actor(found.person, found.organisation, found.sign_in, origin) if found.person.active else None

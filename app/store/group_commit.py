@@ -147,6 +147,8 @@ def write(connection: Connection, saves: Sequence[Save]) -> list[Written | None]
             [{"case": save.case_id, "new_version": save.version + 1, "new_moment": now} for save in accepted],
         )
         _chain(connection, accepted, now)
+        seen = update(_sign_ins).where(_sign_ins.c.id.in_({save.actor.session_id for save in accepted}))
+        connection.execute(seen.values(seen_at=now))
     return outcomes
 
 

@@ -47,9 +47,9 @@ def sign_in(db: Session, settings: Settings, email: str, password: str, origin: 
     return signed_in
 
 
-def who(db: Session, settings: Settings, token: str, origin: str = "") -> Actor | None:
-    """Tell whose session this is, or `None` when it is over."""
-    return sessions.who(db, settings, token, origin)
+def who(db: Session, settings: Settings, token: str, origin: str = "", *, mark: bool = True) -> Actor | None:
+    """Tell whose session this is, or `None` when it is over. With `mark=False` nothing is written."""
+    return sessions.who(db, settings, token, origin, mark=mark)
 
 
 def sign_out(db: Session, actor: Actor) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -147,6 +148,22 @@ def test_a_plain_answer_is_saved_and_on_disk(desk: Desk) -> None:
     assert saved.revision == 1
     assert ("is_adult", 1) in desk.stored(desk.fast)[1]
     assert desk.chain_holds()
+
+
+def test_a_save_keeps_the_session_alive(desk: Desk) -> None:
+    from app.store.rows import SignInRow  # noqa: PLC0415 - only this test looks at the row itself
+
+    long_ago = utc_now() - timedelta(minutes=20)
+    with open_session(desk.engine) as db:
+        row = db.get(SignInRow, desk.fast.session_id)
+        assert row is not None
+        row.seen_at = long_ago
+        db.commit()
+    assert desk.save(Typed("is_adult", ("yes",))) is not None
+    with open_session(desk.engine) as db:
+        row = db.get(SignInRow, desk.fast.session_id)
+        assert row is not None
+        assert row.seen_at > long_ago + timedelta(minutes=19)
 
 
 def test_many_at_once_are_all_saved_and_the_chain_holds(desk: Desk) -> None:

@@ -58,10 +58,9 @@ class Remembered:
         self._known.pop(request.cookies.get(cookie_name(self._settings), ""), None)
 
     def _look_up(self, token: str, origin: str) -> Actor | None:
-        with open_session(self._engine) as db:
-            actor = signing_in.who(db, self._settings, token, origin)
-            db.commit()
-        return actor
+        # Only read: the save itself marks the session as seen. A crowd that looks itself up would keep the writer out.
+        with open_session(self._engine, writes=False) as db:
+            return signing_in.who(db, self._settings, token, origin, mark=False)
 
 
 async def autosave(request: Request) -> Response:

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from app.accounts.sessions import SignedIn, start_for_candidate
+from app.cli.running import KEEP_ALIVE
 from app.questionnaires.context import Tier
 from app.reviews.lifecycle import Action, Role
 from app.settings import Settings
@@ -77,6 +78,7 @@ def served(target: str, *, env: dict[str, str], factory: bool = False) -> Iterat
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "uvicorn", target, "--port", str(port), "--log-level", "error", "--no-access-log"]
+    command += ["--timeout-keep-alive", str(KEEP_ALIVE)]
     process = subprocess.Popen([*command, *(["--factory"] if factory else [])], env={**os.environ, **env})
     try:
         _wait(port)

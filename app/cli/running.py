@@ -15,6 +15,10 @@ person = typer.Typer(help="The people of an organisation.", no_args_is_help=True
 demo = typer.Typer(help="Invented organisations, people and cases to try things out with.", no_args_is_help=True)
 outbox = typer.Typer(help="Mail that waits to be sent.", no_args_is_help=True)
 
+KEEP_ALIVE = 75
+"""Seconds that an idle connection stays open: longer than a proxy keeps one (60 in nginx), which would otherwise send
+a save into a connection that is just being closed."""
+
 
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
@@ -26,7 +30,14 @@ def serve(
     from app.main import create_app
 
     # no access log: the path of an invitation is a key, and a log is read by many
-    uvicorn.run(create_app(read_settings()), host=host, port=port, access_log=False, server_header=False)
+    uvicorn.run(
+        create_app(read_settings()),
+        host=host,
+        port=port,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
+    )
 
 
 def migrate() -> None:

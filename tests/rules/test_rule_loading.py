@@ -25,7 +25,7 @@ def test_rules_are_read_in_the_order_of_their_subjects(rulebook: RuleBook):
     assert rule.position.file == "companies.yaml"
     assert rulebook.measures["divest"].title == "Verkopen"
     with pytest.raises(NotFound):
-        rulebook.rule("XXX-01")
+        rulebook.rule("ZZZ-01")
 
 
 @pytest.mark.parametrize(

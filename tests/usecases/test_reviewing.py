@@ -97,7 +97,7 @@ def test_a_finding_needs_a_motivation_of_reasonable_length(world: World, text: s
 def test_a_finding_about_a_rule_that_does_not_exist_is_not_found(world: World):
     case, _ = world.in_review()
     with pytest.raises(NotFound):
-        reviewing.record_finding(world.db, world.analyst, case.id, "XXX-99", None, "Gezien.")
+        reviewing.record_finding(world.db, world.analyst, case.id, "ZZZ-99", None, "Gezien.")
 
 
 def test_the_judgement_on_an_open_norm_settles_the_flag(world: World):

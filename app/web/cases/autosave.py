@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections import OrderedDict
 
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -24,7 +25,7 @@ from app.web.deps import SignInNeeded, candidate, cookie_name, origin_of
 from app.web.pages import is_htmx
 
 SEEN_AGAIN = 45.0
-"""Seconds that a session is remembered before it is looked up and marked as seen again; shorter than any idle limit.
+"""Seconds that a session is remembered before it is looked up again; shorter than any idle limit.
 
 Whether it was revoked or has ended is looked at in the transaction of every save.
 """
@@ -56,6 +57,10 @@ class Remembered:
     def forget(self, request: Request) -> None:
         """Look this session up again the next time."""
         self._known.pop(request.cookies.get(cookie_name(self._settings), ""), None)
+
+    def mark(self, db: Session, request: Request) -> None:
+        """Write down that the session was seen, for a save on the ordinary road."""
+        signing_in.who(db, self._settings, request.cookies.get(cookie_name(self._settings), ""), origin_of(request))
 
     def _look_up(self, token: str, origin: str) -> Actor | None:
         # Only read: the save itself marks the session as seen. A crowd that looks itself up would keep the writer out.
@@ -89,6 +94,7 @@ async def autosave(request: Request) -> Response:
 
     def ordinary() -> Response:
         with open_session(state.engine) as db:
+            remembered.mark(db, request)
             response = save_answer(request, db, actor, case_id, path, form, section)
             db.commit()
         return response

@@ -16,10 +16,15 @@ Q = TypeVar("Q", bound=Question)
 
 @dataclass(frozen=True, slots=True)
 class AskingOrder:
-    """Top-level questions (groups included) in order of need, and for every group its fields in order of need."""
+    """Top-level questions (groups included) in order of need, and for every group its fields in order of need.
+
+    `touched` gives by top-level id everything that may be asked otherwise after another answer there, however far, in
+    order of need: the question itself first. For a group an answer about any of its items counts as an answer there.
+    """
 
     questions: tuple[Question, ...]
     fields: Mapping[str, tuple[Single, ...]]
+    touched: Mapping[str, tuple[Question, ...]]
 
 
 class CircularError(ValueError):
@@ -41,7 +46,20 @@ def asking_order(questions: Iterable[Question]) -> AskingOrder:
     top = {question.id: question for question in questions}
     groups = [question for question in top.values() if isinstance(question, Group)]
     fields = {group.id: _sorted({field.id: field for field in group.questions}, needs) for group in groups}
-    return AskingOrder(_sorted(top, _needs_of_all), fields)
+    ordered = _sorted(top, _needs_of_all)
+    return AskingOrder(ordered, fields, _touched(ordered))
+
+
+def _touched(ordered: tuple[Question, ...]) -> dict[str, tuple[Question, ...]]:
+    needed = {question.id: _needs_of_all(question) for question in ordered}
+    found: dict[str, tuple[Question, ...]] = {}
+    for question in ordered:
+        seen = {question.id}
+        for other in ordered:  # in order of need: whatever a question waits for came before it
+            if needed[other.id] & seen:
+                seen.add(other.id)
+        found[question.id] = tuple(other for other in ordered if other.id in seen)
+    return found
 
 
 def _needs_of_all(question: Question) -> frozenset[str]:

@@ -57,18 +57,21 @@ def progress(
     questionnaire: Questionnaire, survey: Survey, answers: Answers, respondent: Respondent = Respondent.CANDIDATE
 ) -> Progress:
     """Count what one sort of person has answered of what they are asked."""
-    paths: dict[str, list[AnswerPath]] = {
-        section.id: [] for section in questionnaire.sections if section.respondent is respondent
-    }
-    for path in survey.asked:
-        section = questionnaire.section_of[path.question].id
-        if section in paths:
-            paths[section].append(path)
-    sections = []
-    for section, asked in paths.items():
-        waits = tuple(path for path in asked if not is_complete(questionnaire, path, answers))
-        sections.append(SectionProgress(section, len(asked), len(asked) - len(waits), waits))
-    return Progress(tuple(section for section in sections if section.asked))
+    counted = (
+        section_progress(questionnaire, survey, answers, section.id)
+        for section in questionnaire.sections
+        if section.respondent is respondent
+    )
+    return Progress(tuple(section for section in counted if section.asked))
+
+
+def section_progress(
+    questionnaire: Questionnaire, survey: Survey, answers: Answers, section_id: str
+) -> SectionProgress:
+    """Count what was answered of one section."""
+    asked = survey.sections[section_id]
+    waits = tuple(path for path in asked if not is_complete(questionnaire, path, answers))
+    return SectionProgress(section_id, len(asked), len(asked) - len(waits), waits)
 
 
 def is_complete(questionnaire: Questionnaire, path: AnswerPath, answers: Answers) -> bool:

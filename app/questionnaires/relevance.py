@@ -5,7 +5,7 @@ whose relevance is *not settled yet* is not shown, but may still turn out to mat
 would settle it is the question it depends on. An *unanswered* question is open too, and settled by itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.conditions.dates import PartialDate
@@ -26,7 +26,7 @@ from app.questionnaires.answers import COMPLETE, OPEN_LIST, AnswerPath, Answers
 from app.questionnaires.context import AskedScope, CaseContext
 from app.questionnaires.gates import gates_of
 from app.questionnaires.kinds import Group, Question, Scope, Single
-from app.questionnaires.model import Questionnaire
+from app.questionnaires.model import Questionnaire, Section
 
 _NO, _OPEN, _YES = 0, 1, 2
 
@@ -35,14 +35,19 @@ _NO, _OPEN, _YES = 0, 1, 2
 class Survey:
     """One look at all the answers of one case.
 
-    `facts` is what conditions read. `asked` holds the paths that are shown now, in reading order: for a group first the
-    group itself, then item by item. `waiting` holds the questions of which nobody knows yet whether they will be asked,
-    with what would settle that.
+    `facts` is what conditions read. `sections` holds by section the paths that are shown now, in reading order: for a
+    group first the group itself, then item by item. `waiting` holds the questions of which nobody knows yet whether
+    they will be asked, with what would settle that.
     """
 
     facts: Facts
-    asked: tuple[AnswerPath, ...]
+    sections: Mapping[str, tuple[AnswerPath, ...]]
     waiting: Mapping[AnswerPath, tuple[str, ...]]
+
+    @property
+    def asked(self) -> tuple[AnswerPath, ...]:
+        """All paths that are shown now, in reading order."""
+        return tuple(path for paths in self.sections.values() for path in paths)
 
 
 def facts(questionnaire: Questionnaire, answers: Answers, context: CaseContext) -> Facts:
@@ -53,23 +58,23 @@ def facts(questionnaire: Questionnaire, answers: Answers, context: CaseContext) 
 def survey(questionnaire: Questionnaire, answers: Answers, context: CaseContext) -> Survey:
     """Work out which questions are asked and what conditions may read. Never fails, whatever was answered."""
     look = _Look(questionnaire, answers, context)
-    for question in questionnaire.order.questions:
-        if isinstance(question, Group):
-            look.group(question, questionnaire.order.fields[question.id])
-        else:
-            look.single(question)
-    return Survey(look.facts, tuple(look.in_reading_order()), look.waiting)
+    look.walk(questionnaire.order.questions)
+    shown = {section.id: tuple(look.in_reading_order(section)) for section in questionnaire.sections}
+    return Survey(look.facts, shown, look.waiting)
 
 
 def resurvey(
     before: Survey, questionnaire: Questionnaire, answers: Answers, context: CaseContext, path: AnswerPath
 ) -> Survey:
-    """Look again after one answer changed: the same as `survey`, and cheap when nothing depends on that answer.
+    """Look again after one answer changed: the same as `survey`, and cheap when little depends on that answer.
 
     `answers` differ from those of `before` at `path` alone.
     """
-    if path.question in questionnaire.gating or path not in before.asked:
+    here = questionnaire.section_of[path.question].id
+    if path not in before.sections[here]:
         return survey(questionnaire, answers, context)
+    if path.question in questionnaire.gating:
+        return _followed(before, questionnaire, answers, context, path)
     reading = _reading_of(answers, path)
     old = before.facts
     if path.item is None:
@@ -82,7 +87,30 @@ def resurvey(
         )
         now = GroupFacts(group.state, items, group.open_because, group.further)
         facts_now = Facts(old.top, {**old.groups, path.group: now}, old.context)
-    return Survey(facts_now, before.asked, before.waiting)
+    return Survey(facts_now, before.sections, before.waiting)
+
+
+def _followed(
+    before: Survey, questionnaire: Questionnaire, answers: Answers, context: CaseContext, path: AnswerPath
+) -> Survey:
+    """Look again at everything that depends on this answer, however far; the rest stays what it was."""
+    touched = questionnaire.order.touched[path.group]
+    look = _Look(questionnaire, answers, context, before.facts)
+    look.walk(touched)
+    again = {question.id for question in touched}
+    sections = dict(before.sections)
+    for section_id in dict.fromkeys(questionnaire.section_of[question.id].id for question in touched):
+        section, old = questionnaire.section(section_id), before.sections[section_id]
+        kept: dict[str, list[AnswerPath]] = {}
+        for one in old:
+            kept.setdefault(one.group, []).append(one)
+        sections[section_id] = tuple(
+            one
+            for question in section.questions
+            for one in (look.shown_of(question) if question.id in again else kept.get(question.id, ()))
+        )
+    waiting = {one: missing for one, missing in before.waiting.items() if one.group not in again}
+    return Survey(look.facts, sections, {**waiting, **look.waiting})
 
 
 def _reading_of(answers: Answers, path: AnswerPath) -> Reading:
@@ -112,18 +140,29 @@ def context_values(context: CaseContext) -> dict[str, Value]:
 class _Look:
     """One walk over the questions, each after everything its relevance depends on."""
 
-    def __init__(self, questionnaire: Questionnaire, answers: Answers, context: CaseContext) -> None:
+    def __init__(
+        self, questionnaire: Questionnaire, answers: Answers, context: CaseContext, before: Facts | None = None
+    ) -> None:
         self.questionnaire = questionnaire
         self.gates = gates_of(questionnaire)
         self.answers = answers
         self.tier = context.tier
         self.by_law_only = context.scope is AskedScope.STATUTORY
-        self.top: dict[str, Reading] = {}
-        self.groups: dict[str, GroupFacts] = {}
-        self.facts = Facts(self.top, self.groups, context_values(context))
+        self.top: dict[str, Reading] = {} if before is None else dict(before.top)
+        self.groups: dict[str, GroupFacts] = {} if before is None else dict(before.groups)
+        known = context_values(context) if before is None else before.context
+        self.facts = Facts(self.top, self.groups, known)
         self.shown: set[str] = set()  # top level: questions and groups
         self.shown_in: dict[str, list[set[str]]] = {}  # per group, per item: full ids of fields
         self.waiting: dict[AnswerPath, tuple[str, ...]] = {}
+
+    def walk(self, questions: Iterable[Question]) -> None:
+        """Look at top-level questions, given in order of need."""
+        for question in questions:
+            if isinstance(question, Group):
+                self.group(question, self.questionnaire.order.fields[question.id])
+            else:
+                self.single(question)
 
     def single(self, question: Single) -> None:
         self.top[question.id] = self._top(question, AnswerPath(question.id))
@@ -162,17 +201,20 @@ class _Look:
                 shown.add(question.id)
             known[question.field] = self._read(question, path, truth, bound)
 
-    def in_reading_order(self) -> Iterator[AnswerPath]:
-        """Give what is shown: a group comes right before its items."""
-        for section in self.questionnaire.sections:
-            for question in section.questions:
-                if question.id not in self.shown:
-                    continue
-                yield AnswerPath(question.id)
-                if isinstance(question, Group):
-                    items = self.groups[question.id].items
-                    for item, shown in zip(items, self.shown_in[question.id], strict=True):
-                        yield from (AnswerPath(one.id, item.id) for one in question.questions if one.id in shown)
+    def in_reading_order(self, section: Section) -> Iterator[AnswerPath]:
+        """Give what is shown of a section: a group comes right before its items."""
+        for question in section.questions:
+            yield from self.shown_of(question)
+
+    def shown_of(self, question: Question) -> Iterator[AnswerPath]:
+        """Give what is shown of a top-level question: itself, and for a group what is asked of each item."""
+        if question.id not in self.shown:
+            return
+        yield AnswerPath(question.id)
+        if isinstance(question, Group):
+            items = self.groups[question.id].items
+            for item, shown in zip(items, self.shown_in[question.id], strict=True):
+                yield from (AnswerPath(one.id, item.id) for one in question.questions if one.id in shown)
 
     def _top(self, question: Question, path: AnswerPath) -> Reading:
         truth = self._allowed(question)

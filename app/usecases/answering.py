@@ -21,6 +21,7 @@ from app.reviews.lifecycle import STEP_TITLES, Action, advance
 from app.store import answers, audit, cases
 from app.store.cases import CaseAccess
 from app.usecases.assessing import CaseReading, read_case
+from app.usecases.flags import FlagView
 from app.usecases.questions import ItemView, QuestionView, Writing
 from app.usecases.sections import SectionView, group_of, item_shown, section_view, writing_of
 
@@ -73,8 +74,8 @@ class Saved:
     """Paths of questions that are asked now and were not before."""
     gone: tuple[str, ...]
     """Paths of questions that are not asked any more; their answers are kept but do not count."""
-    same_flags: bool = False
-    """Whether it is known that this section shows the same flags as before the save."""
+    flags_before: tuple[FlagView, ...] | None = None
+    """What this section showed before the save; `None` when that is not known."""
 
     @property
     def question(self) -> QuestionView:

@@ -19,7 +19,7 @@ from app.errors import NotFound
 from app.questionnaires.answers import Answer, AnswerPath
 from app.questionnaires.decoding import Misfit, decode
 from app.questionnaires.model import Questionnaire, Respondent
-from app.questionnaires.relevance import resurvey
+from app.questionnaires.relevance import Survey, resurvey
 from app.reviews.lifecycle import Step
 from app.risk_rules.assess import FlagKey, RuleOutcome
 from app.risk_rules.compiled import CompiledBook, Fired, compile_rulebook
@@ -33,8 +33,8 @@ from app.usecases.answering import Saved, Typed
 from app.usecases.assessing import CaseReading, reading_unweighed
 from app.usecases.flags import FlagView
 from app.usecases.lines import CaseLine, case_line, context_of, today
-from app.usecases.questions import Writing
-from app.usecases.sections import view_of_section
+from app.usecases.questions import QuestionView, Writing, question_view
+from app.usecases.sections import section_of_views
 
 _WRITING = Writing(Step.ANSWERING, Respondent.CANDIDATE, {})
 
@@ -55,6 +55,8 @@ class HotCase:
     spoken: frozenset[str]
     flags: Mapping[str, tuple[FlagView, ...]]
     """What each section showed after its last save."""
+    views: Mapping[str, Mapping[AnswerPath, QuestionView]]
+    """The top-level questions of each section as they were shown after its last save."""
 
 
 @dataclass(slots=True)
@@ -177,7 +179,7 @@ def _hot(line: CaseLine, reading: CaseReading) -> HotCase:
     spoken = frozenset(rule for path, _ in reading.answers for rule in book.readers.get(path.question, ()))
     found = book.explain((key for key in fired if key[0] in spoken), reading.survey.facts)
     outcomes = {outcome.flag_key: outcome for outcome in found}
-    return HotCase(line, _with_outcomes(reading, outcomes.values()), fired, outcomes, spoken, {})
+    return HotCase(line, _with_outcomes(reading, outcomes.values()), fired, outcomes, spoken, {}, {})
 
 
 def _with_outcomes(reading: CaseReading, outcomes: Iterable[RuleOutcome]) -> CaseReading:
@@ -191,9 +193,10 @@ def _plan(hot: HotCase, typed: Typed) -> tuple[AnswerPath, Answer | None] | None
         path = AnswerPath.parse(typed.path)
     except NotFound:
         return None
-    if path not in reading.survey.asked:
+    section = reading.questionnaire.section_of.get(path.question)
+    if section is None or section.respondent is not Respondent.CANDIDATE:
         return None
-    if reading.questionnaire.section_of[path.question].respondent is not Respondent.CANDIDATE:
+    if path not in reading.survey.sections[section.id]:
         return None
     answer = decode(reading.worded.question(path.question), typed.raw, reading.context.tier, typed.note)
     if isinstance(answer, Misfit) or answer == reading.answers.get(path):
@@ -222,19 +225,40 @@ def _after(
     reading = replace(before, stored=StoredAnswers(given, standing, before.stored.removed), survey=look)
     reading = _with_outcomes(reading, kept.values())
     line = replace(hot.line, version=written.version, changed_at=written.at)
-    section = reading.questionnaire.section_of[path.question].id
-    same = look.asked is before.survey.asked
-    shown_before, shown_after = (set(), set()) if same else (set(before.survey.asked), set(look.asked))
-    view = view_of_section(line, reading, _WRITING, section)
+    appeared, gone = _moved(before.survey, look)
+    section = reading.worded.section(reading.questionnaire.section_of[path.question].id)
+    changed = {one.group for one in (path, *appeared, *gone)}
+    known = hot.views.get(section.id, {})
+    views = {
+        one: known[one] if one in known and one.group not in changed else question_view(reading, one, _WRITING)
+        for one in look.sections[section.id]
+        if one.item is None
+    }
+    view = section_of_views(line, reading, section, tuple(views.values()))
     saved = Saved(
         path=str(path),
         revision=revision,
         at=written.at,
         changed=True,
         section=view,
-        appeared=tuple(str(one) for one in look.asked if not same and one not in shown_before),
-        gone=tuple(str(one) for one in before.survey.asked if not same and one not in shown_after),
-        same_flags=hot.flags.get(section) == view.flags,
+        appeared=tuple(map(str, appeared)),
+        gone=tuple(map(str, gone)),
+        flags_before=hot.flags.get(section.id),
     )
-    flags = {**hot.flags, section: view.flags}
-    return HotCase(line, reading, fired, kept, spoken, flags), saved
+    flags = {**hot.flags, section.id: view.flags}
+    elsewhere = {reading.questionnaire.section_of[one.question].id for one in (*appeared, *gone)}
+    shown = {other: old for other, old in hot.views.items() if other not in elsewhere} | {section.id: views}
+    return HotCase(line, reading, fired, kept, spoken, flags, shown), saved
+
+
+def _moved(before: Survey, after: Survey) -> tuple[list[AnswerPath], list[AnswerPath]]:
+    """Give what is asked now and was not, and what was asked and is not any more."""
+    appeared: list[AnswerPath] = []
+    gone: list[AnswerPath] = []
+    for section, now in after.sections.items():
+        old = before.sections[section]
+        if now is not old and now != old:
+            was, is_now = set(old), set(now)
+            appeared += [one for one in now if one not in was]
+            gone += [one for one in old if one not in is_now]
+    return appeared, gone

@@ -120,11 +120,11 @@ def items_of(
     """Show the items of a group that count: none while the group is said to be empty."""
     attempts = tuple(attempts)
     asked: dict[str, list[AnswerPath]] = {item: [] for item in reading.answers.items(group.id)}
-    for path in reading.survey.asked:
-        if path.item is not None and path.group == group.id:
-            asked[path.item].append(path)
     if reading.survey.facts.group(group.id).listed == ():
         return ()
+    for path in reading.survey.sections[reading.questionnaire.section_of[group.id].id]:
+        if path.item is not None and path.group == group.id:
+            asked[path.item].append(path)
     return tuple(item_view(reading, group, item_id, paths, writing, attempts) for item_id, paths in asked.items())
 
 
@@ -153,9 +153,8 @@ def section_questions(
 ) -> tuple[QuestionView, ...]:
     """Show the questions of a section that are asked now, in reading order; items stand inside their group."""
     attempts = tuple(attempts)
-    here = {question.id for question in section.questions}
     return tuple(
         question_view(reading, path, writing, attempts)
-        for path in reading.survey.asked
-        if path.item is None and path.question in here
+        for path in reading.survey.sections[section.id]
+        if path.item is None
     )

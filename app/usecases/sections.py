@@ -12,7 +12,7 @@ from app.questionnaires.answers import AnswerPath
 from app.questionnaires.estimate import minutes
 from app.questionnaires.kinds import Group
 from app.questionnaires.model import Respondent, Section
-from app.questionnaires.progress import Progress, SectionProgress, progress
+from app.questionnaires.progress import SectionProgress, progress, section_progress
 from app.reviews.deadlines import Deadline
 from app.reviews.lifecycle import Step
 from app.store import answers, audit, cases, reviews
@@ -91,17 +91,13 @@ class SectionView:
     section: Section
     questions: tuple[QuestionView, ...]
     flags: tuple[FlagView, ...]
-    progress: Progress
+    here: SectionProgress
+    """Where this section stands."""
     number: int
     of: int
     previous_id: str | None
     next_id: str | None
     writable: bool
-
-    @property
-    def here(self) -> SectionProgress | None:
-        """Where this section stands; `None` when nothing is asked in it now."""
-        return next((one for one in self.progress.sections if one.section == self.section.id), None)
 
 
 def task_list(db: Session, actor: Actor, case_id: str) -> TaskList:
@@ -169,7 +165,8 @@ def item_shown(db: Session, access: CaseAccess, group_id: str, item_id: str) -> 
     if item_id not in reading.answers.items(group_id):
         raise NotFound("no such item")
     writing = writing_of(db, access, reading.questionnaire.section_of[group_id].respondent)
-    paths = tuple(path for path in reading.survey.asked if path.item == item_id and path.group == group_id)
+    shown = reading.survey.sections[reading.questionnaire.section_of[group_id].id]
+    paths = tuple(path for path in shown if path.item == item_id and path.group == group_id)
     return item_view(reading, reading.worded.groups[group.id], item_id, paths, writing, answers.lost(db, access.case))
 
 
@@ -208,16 +205,23 @@ def view_of_section(
 ) -> SectionView:
     """Show one section of a case that was read before; needs no database."""
     section = reading.worded.section(section_id)
-    counted = progress(reading.questionnaire, reading.survey, reading.answers, section.respondent)
-    order = [one.section for one in counted.sections]
-    place = order.index(section_id) if section_id in order else -1
     views = section_questions(reading, section, writing, lost)
+    return section_of_views(case, reading, section, views)
+
+
+def section_of_views(
+    case: CaseLine, reading: CaseReading, section: Section, views: tuple[QuestionView, ...]
+) -> SectionView:
+    """Show one section of which the questions were worked out before."""
+    shown = reading.survey.sections
+    order = [one.id for one in reading.questionnaire.sections if one.respondent is section.respondent and shown[one.id]]
+    place = order.index(section.id) if section.id in order else -1
     return SectionView(
         case=case,
         section=section,
         questions=views,
-        flags=shown_to_candidate(reading, section_id),
-        progress=counted,
+        flags=shown_to_candidate(reading, section.id),
+        here=section_progress(reading.questionnaire, reading.survey, reading.answers, section.id),
         number=place + 1,
         of=len(order),
         previous_id=order[place - 1] if place > 0 else None,
@@ -229,7 +233,7 @@ def view_of_section(
 def _section_line(reading: CaseReading, counted: SectionProgress, writing: Writing) -> SectionLine:
     section = reading.worded.section(counted.section)
     still_open = [reading.worded.question(path.question) for path in counted.open]
-    here = [path for path in reading.survey.asked if reading.questionnaire.section_of[path.question].id == section.id]
+    here = reading.survey.sections[section.id]
     return SectionLine(
         id=section.id,
         title=section.title,

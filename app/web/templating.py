@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Macro
 
 from app.web.assets import asset
-from app.web.remembering import REMEMBERED, Remembered
+from app.web.remembering import OUTLINED, REMEMBERED, Outlined, Remembered
 
 MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni",
@@ -93,11 +93,17 @@ class ComponentLibrary:
                     continue
                 if name in vars(self):
                     raise ValueError(f"{template}: there is another macro called {name!r}")
-                setattr(self, name, Remembered(macro, REMEMBERED[name]) if name in REMEMBERED else macro)
+                setattr(self, name, _remembering(name, macro))
 
     def macros(self) -> dict[str, Macro]:
         """Give all macros by name."""
         return dict(vars(self))
+
+
+def _remembering(name: str, macro: Macro) -> Macro:
+    if name == OUTLINED:
+        return Outlined(macro)
+    return Remembered(macro, REMEMBERED[name]) if name in REMEMBERED else macro
 
 
 def make_environment(directory: Path) -> Environment:

@@ -105,7 +105,7 @@ def shown(saved: Saved) -> object:
     """Everything a page shows of a save, without the moments."""
     section = saved.section
     return (
-        saved.path, saved.revision, saved.appeared, saved.gone, section.progress, section.number, section.next_id,
+        saved.path, saved.revision, saved.appeared, saved.gone, section.here, section.number, section.next_id,
         [(q.path, q.shown, q.typed, q.note, q.complete, q.revision, q.writable) for q in section.questions],
         sorted((f.rule, f.item or "", f.text, f.severity, f.outcome, f.quotes, f.open_questions) for f in section.flags),
     )  # fmt: skip

@@ -86,7 +86,7 @@ async def autosave(request: Request) -> Response:
                 saved.section,
                 AnswerPath.parse(path),
                 moved,
-                same_flags=saved.same_flags,
+                flags_before=saved.flags_before,
             )
     remembered.forget(request)
     saver.forget(case_id)

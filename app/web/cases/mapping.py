@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from typing import Any
 
+from app.questionnaires.answers import AnswerPath
 from app.questionnaires.decoding import DOES_NOT_KNOW, ORAL
 from app.questionnaires.glossary import terms_of
 from app.questionnaires.kinds import (
@@ -38,6 +40,7 @@ from app.web.cases.views import (
     QuestionView,
     RowView,
     TermView,
+    Wording,
 )
 from app.web.templating import dom_id
 
@@ -91,21 +94,32 @@ def places(
     With `fresh`, only the places named there are filled; the others hold what the answers show and nothing else.
     """
     asked = {question.path: question for question in read}
-    taken: set[tuple[str, str | None]] = set()
+    lit = insights_of(around.flags, (path for path in order if path in asked))
     found = []
     for path in order:
-        question = asked.get(path)
+        question, insights = asked.get(path), lit.get(path, ())
         if question is None:
             found.append(QuestionView(dom=dom_id(path)))
-            continue
-        insights = _insights(around, path, taken)
-        if fresh is not None and path not in fresh:
+        elif fresh is not None and path not in fresh:
             found.append(QuestionView(dom=dom_id(path), insights=insights))
         elif isinstance(question.question, Group):
             found.append(QuestionView(dom=dom_id(path), group=_group_view(around, question), insights=insights))
         else:
             found.append(QuestionView(dom=dom_id(path), single=field_view(around, question), insights=insights))
     return tuple(found)
+
+
+def insights_of(flags: Iterable[FlagView], asked: Iterable[str]) -> dict[str, tuple[InsightView, ...]]:
+    """Give by place what is shown there: every flag once, at the first question of the page that it rests on."""
+    order = tuple(asked)
+    found: dict[str, tuple[InsightView, ...]] = {}
+    for flag in flags:
+        rests = {quote.path for quote in flag.quotes}
+        rests |= {path.partition("[")[0] for path in rests}
+        place = next((path for path in order if path in rests), None)
+        if place is not None:
+            found[place] = (*found.get(place, ()), insight(flag))
+    return found
 
 
 def field_view(around: Around, read: QuestionRead) -> FieldView:
@@ -120,33 +134,57 @@ def field_view(around: Around, read: QuestionRead) -> FieldView:
     return FieldView(
         path=read.path,
         dom=dom_id(read.path),
-        kind="yes_no" if isinstance(asked, Group) else asked.kind,
-        label=asked.label,
-        hint=asked.help,
-        unit=asked.unit if isinstance(asked, Number) else "",
-        precision=asked.precision if isinstance(asked, Date) else "day",
-        options=_options(asked, around.tier),
-        specials=_specials(asked),
         value="yes" if isinstance(asked, Group) and first == "complete" else first,
         values=values,
         relation=first if party else "",
         interest=values[1] if party and len(values) > 1 else "",
         state=state,
         note=read.note,
-        remarks=asked.kind not in {"text", "long_text", "group"},
         error=problem.message if problem else "",
         mine=conflict.mine if conflict else "",
         theirs=conflict.theirs if conflict else "",
         correction=read.asked_for,
-        why=asked.why,
-        norms=norms(_of_tier(asked.basis, around), around.sources),
-        terms=tuple(TermView(term=t.term, meaning=t.meaning) for t in terms_of(around.questionnaire, asked)),
-        readers=_listed([role_title(_ROLES[reader], around.tier) for reader in asked.readers]),
-        kept=_KEPT[asked.retention],
-        sources=_listed([_SOURCES[source] for source in asked.source]),
         save=f"{around.base}/antwoord/{read.path}?op={around.section}" if read.writable and around.autosave else "",
         revision=conflict.revision if conflict else read.revision,
+        item=AnswerPath.parse(read.path).item or "",
+        **_worded(around, asked),
     )
+
+
+MOST_WORDED = 4000
+"""Questions of which the texts stay at hand: all of some questionnaires, for four kinds of authority."""
+
+_known: dict[Wording, dict[str, Any]] = {}
+
+
+def _worded(around: Around, asked: Question) -> dict[str, Any]:
+    """Give what a question says to everybody: worked out once for each kind of authority."""
+    key = (around.questionnaire.digest, around.tier, asked.id, asked.label)
+    found = _known.get(key)
+    if found is None:
+        if len(_known) >= MOST_WORDED:
+            _known.clear()
+        found = _known[key] = _texts(around, asked) | {"wording": key}
+    return found
+
+
+def _texts(around: Around, asked: Question) -> dict[str, Any]:
+    return {
+        "kind": "yes_no" if isinstance(asked, Group) else asked.kind,
+        "label": asked.label,
+        "hint": asked.help,
+        "unit": asked.unit if isinstance(asked, Number) else "",
+        "precision": asked.precision if isinstance(asked, Date) else "day",
+        "options": _options(asked, around.tier),
+        "specials": _specials(asked),
+        "remarks": asked.kind not in {"text", "long_text", "group"},
+        "why": asked.why,
+        "norms": norms(_of_tier(asked.basis, around), around.sources),
+        "terms": tuple(TermView(term=t.term, meaning=t.meaning) for t in terms_of(around.questionnaire, asked)),
+        "readers": _listed([role_title(_ROLES[reader], around.tier) for reader in asked.readers]),
+        "kept": _KEPT[asked.retention],
+        "sources": _listed([_SOURCES[source] for source in asked.source]),
+    }
 
 
 def norms(grounds: Iterable[Basis], sources: Mapping[str, LegalSource]) -> tuple[NormView, ...]:
@@ -214,18 +252,6 @@ def _group_view(around: Around, read: QuestionRead) -> GroupView:
         complete="yes" if read.typed == ("complete",) else "",
         complete_label="Heeft u nu alles genoemd?",
     )
-
-
-def _insights(around: Around, path: str, taken: set[tuple[str, str | None]]) -> tuple[InsightView, ...]:
-    """The flags that rest on this answer and were not shown at an earlier question of the page."""
-    found = []
-    for flag in around.flags:
-        rests = {quote.path for quote in flag.quotes}
-        if flag.key in taken or not any(one == path or one.startswith(f"{path}[") for one in rests):
-            continue
-        taken.add(flag.key)
-        found.append(insight(flag))
-    return tuple(found)
 
 
 def _options(asked: Question, tier: str) -> tuple[OptionView, ...]:

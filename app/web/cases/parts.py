@@ -7,9 +7,10 @@ from starlette.responses import Response
 from app.errors import NotFound
 from app.questionnaires.answers import AnswerPath
 from app.questionnaires.kinds import Group
+from app.usecases.flags import FlagView
 from app.usecases.questions import QuestionView as QuestionRead
 from app.usecases.sections import SectionView
-from app.web.cases.mapping import Around, places
+from app.web.cases.mapping import Around, insights_of, places
 from app.web.cases.pages import InsightsPart, QuestionPart, SectionProgressPart
 from app.web.pages import Part, render
 
@@ -36,26 +37,31 @@ def after_saving(
     moved: Iterable[str] = (),
     *,
     status: int = 200,
-    same_flags: bool = False,
+    flags_before: tuple[FlagView, ...] | None = None,
 ) -> Response:
     """Answer a save with the parts of the page that it changed. `moved` holds the paths that came or went.
 
-    With `same_flags` nothing else is shown about the answers than before: then only places that came or went are told.
+    `flags_before` is what the answers showed before the save: with it, only places where something else is shown now
+    are told. Without it all of them are.
     """
     order, read = page_of(view, at)
     path = str(at)
     if path not in order:
         raise NotFound("this question does not stand on this page")
-    fresh = frozenset({path, *moved})
+    moved = frozenset(moved)
+    fresh = moved | {path}
     shown = dict(zip(order, places(around, order, read, fresh=fresh), strict=True))
     parts: list[Part] = [
         QuestionPart(place=shown[one], writable=view.writable)
         for one in (path, *(other for other in order if other in fresh and other != path))
     ]
     asked = {question.path for question in read}
-    parts += [
-        InsightsPart(place=place) for one, place in shown.items() if one in fresh or (one in asked and not same_flags)
-    ]
+    if flags_before is None:
+        changed = asked
+    else:
+        old = insights_of(flags_before, (one for one in order if one in asked ^ moved))
+        changed = {one for one, place in shown.items() if place.insights != old.get(one, ())}
+    parts += [InsightsPart(place=place) for one, place in shown.items() if one in fresh or one in changed]
     parts.append(_progress(view, at, read))
     return render(parts[0], *parts[1:], status=status)
 
@@ -64,4 +70,4 @@ def _progress(view: SectionView, at: AnswerPath, read: tuple[QuestionRead, ...])
     if at.item is not None:
         return SectionProgressPart(answered=sum(question.complete for question in read), total=len(read))
     here = view.here
-    return SectionProgressPart(answered=here.answered if here else 0, total=here.asked if here else 0)
+    return SectionProgressPart(answered=here.answered, total=here.asked)

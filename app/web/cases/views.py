@@ -1,11 +1,24 @@
 """What the candidate's templates read about a question, an item and a section."""
 
-from dataclasses import dataclass
-from typing import Literal
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 Kind = Literal[
     "yes_no", "choice", "choices", "text", "long_text", "number", "percentage", "money_band", "date", "party"
 ]
+
+Wording: TypeAlias = tuple[str, str, str, str]
+"""Digest of the questionnaire, kind of authority, id and label of the question: equal ones have equal texts."""
+
+WRITTEN = frozenset({"text", "long_text", "number", "percentage", "date"})
+"""The kinds of which the answer is typed."""
+
+ITEM, SAVE, NOTE, VALUE, INTEREST = (f"q0{name}0q" for name in ("item", "save", "note", "value", "interest"))
+REVISION = 918273645
+MARKS = re.compile(f"({'|'.join((ITEM, SAVE, NOTE, VALUE, INTEREST, str(REVISION)))})")
+"""The marks of an outline. They stand in no text of ours; what somebody types is never searched for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +93,52 @@ class FieldView:
     sources: str = ""
     save: str = ""
     revision: int = 0
+    item: str = ""
+    """The item in `path`, when it has one."""
+    wording: Wording | None = None
+    """Stands for all that comes from the questionnaire; without it the question is never remembered."""
+
+    @property
+    def shape(self) -> "tuple[Hashable, ...] | None":
+        """What decides how the question looks, whoever answers it: two of the same shape have the same outline.
+
+        Choices belong to it: of each question there are only so many. `None` when something is said here that belongs to
+        one moment, such as what is wrong with an answer.
+        """
+        if self.wording is None or self.error or self.mine or self.theirs or self.correction:
+            return None
+        typed = self.kind in WRITTEN or self.kind == "party"
+        answer = bool(self.value) if typed else (self.value, self.values)
+        texts = bool(self.item), bool(self.save), bool(self.note), bool(self.interest)
+        return self.wording, self.kind, answer, self.relation, self.state, texts
+
+    @property
+    def outline(self) -> "FieldView":
+        """The same question with a mark for everything that differs between people, to be rendered once for all."""
+        written = self.kind in WRITTEN
+        return replace(
+            self,
+            path=self.path.replace(f"[{self.item}]", f"[{ITEM}]") if self.item else self.path,
+            dom=self.dom.replace(f"-{self.item}-", f"-{ITEM}-") if self.item else self.dom,
+            item=ITEM if self.item else "",
+            save=SAVE if self.save else "",
+            revision=REVISION,
+            note=NOTE if self.note else "",
+            value=VALUE if self.value and written else self.value,
+            interest=INTEREST if self.interest else "",
+        )
+
+    @property
+    def filling(self) -> dict[str, str]:
+        """What stands where the outline has its marks."""
+        return {
+            ITEM: self.item,
+            SAVE: self.save,
+            str(REVISION): str(self.revision),
+            NOTE: self.note,
+            VALUE: self.value,
+            INTEREST: self.interest,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

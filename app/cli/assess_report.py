@@ -238,7 +238,7 @@ def _result(case: CaseFile, rulebook: RuleBook, facts: Facts, outcome: RuleOutco
         missing=tuple(QuestionOpen(path=one.path, question=one.question) for one in waits),
         norms=tuple(
             NormCited(text=one.text, url=one.url, about=one.about, interpretation=one.interpretation, note=one.note)
-            for one in explain.norms(rule, rulebook, str(case.context.tier))
+            for one in explain.norms_of(outcome, rulebook, facts)
         ),
         interpretation=said(rule.interpretation),
         exempting_authority=said(rule.exempting_authority.get(str(case.context.tier), "")),

@@ -13,7 +13,7 @@ from app.questionnaires.loading import LIBRARY, Reading, read_questionnaire
 from app.questionnaires.reachability import unused_questions
 from app.questionnaires.versions import PUBLISHED, changed_after_publication, published_digests
 from app.risk_rules.loading import load_rulebook
-from app.risk_rules.rulebook import RuleBook
+from app.risk_rules.rulebook import RuleBook, conditions
 from app.settings import Settings
 from app.web.templating import make_environment, templates_directory
 
@@ -79,7 +79,7 @@ def unknown_laws(reading: Reading, book: RuleBook) -> Iterator[Problem]:
 
 def read_by_rules(book: RuleBook) -> frozenset[str]:
     """Give the full ids of the questions the rules look at."""
-    nodes = [node for rule in book.rules for node in (rule.when, *(adjustment.when for adjustment in rule.adjust))]
+    nodes = [node for rule in book.rules for node in conditions(rule)]
     lists = [rule.for_each for rule in book.rules if rule.for_each]
     return frozenset(lists).union(*(reads(node) for node in nodes))
 

@@ -97,8 +97,7 @@ def _shown(book: RuleBook, rule: Rule, tier: Tier) -> Iterator[str]:
     yield f"Voor:          {', '.join(rule.tiers)}"
     if rule.valid_from or rule.valid_to:
         yield f"Geldig:        {rule.valid_from or '…'} tot en met {rule.valid_to or '…'}"
-    for norm in explain.norms(rule, book, tier):
-        yield f"Norm:          {norm.text}" + (" (onze uitleg)" if norm.interpretation else "")
+    yield from _norms(book, rule, tier)
     yield f"Herkomst:      {', '.join((*rule.catalogue, *rule.statements)) or '-'}"
     yield ""
     yield from explain.rule_prose(rule, book.vocabulary, tier).lines()
@@ -123,6 +122,12 @@ def _shown(book: RuleBook, rule: Rule, tier: Tier) -> Iterator[str]:
     yield f"Geschreven in {rule.position.file}, regel {rule.position.line}"
 
 
+def _norms(book: RuleBook, rule: Rule, tier: Tier) -> Iterator[str]:
+    for norm in explain.norms(rule, book, tier):
+        reading = " (onze uitleg)" if norm.interpretation else ""
+        yield f"Norm:          {norm.text}{reading}" + (f", als {norm.when}" if norm.when else "")
+
+
 @app.command("explain")
 def explain_rule(
     rule_id: RuleArgument,
@@ -135,7 +140,8 @@ def explain_rule(
     with problems_told():
         book = rulebook(newest())
         rule = _find(book, rule_id)
-        lines = list(explain.rule_prose(rule, book.vocabulary, tier or Tier(rule.tiers[0])).lines())
+        words = tier or Tier(rule.tiers[0])
+        lines = [*explain.rule_prose(rule, book.vocabulary, words).lines(), *_norms(book, rule, words)]
         if case is not None:
             read = read_case(case, today())
             check_judgements(read, book, case.name)

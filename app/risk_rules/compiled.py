@@ -16,7 +16,7 @@ from app.conditions.kleene import Kleene, Verdict
 from app.conditions.tree import reads
 from app.risk_rules.assess import FlagKey, Judged, RuleOutcome, applicable, outcome_of
 from app.risk_rules.explain import question_id
-from app.risk_rules.rulebook import Rule, RuleBook, RuleKind
+from app.risk_rules.rulebook import Rule, RuleBook, RuleKind, conditions
 
 Fired: TypeAlias = dict[FlagKey, int]
 """What fired: 1 for possible, 2 for certain (as in `Kleene`). A further item has None in its key."""
@@ -135,9 +135,9 @@ def index(rulebook: RuleBook) -> dict[str, frozenset[str]]:
 
 
 def read_by(rule: Rule) -> frozenset[str]:
-    """Give every question and fact of the case a rule looks at, its adjustments and its list included."""
+    """Give every question and fact of the case a rule looks at: for its outcome, its weight and what it cites."""
     own = frozenset() if rule.for_each is None else frozenset({rule.for_each})
-    return own.union(reads(rule.when), *(reads(adjustment.when) for adjustment in rule.adjust))
+    return own.union(*(reads(node) for node in conditions(rule)))
 
 
 def _touched(path: str, dependents: Mapping[str, set[str]]) -> set[str]:

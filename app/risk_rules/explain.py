@@ -4,7 +4,7 @@ The flag text of a rule asserts something, so it is only ever used for a certain
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.conditions.checking import FieldType, Vocabulary
@@ -16,8 +16,9 @@ from app.conditions.prose import Sentence, amount_text, date_text, describe, lis
 from app.questionnaires.context import Tier
 from app.questionnaires.wording import PLACEHOLDERS, fill
 from app.risk_rules.assess import RuleOutcome
+from app.risk_rules.grounds import grounds
 from app.risk_rules.rulebook import Outcome, Rule, RuleBook
-from app.risk_rules.sources import Status, citation, link
+from app.risk_rules.sources import LegalBasis, Status, citation, link
 
 NOT_ANSWERED = "geen antwoord gegeven"
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -36,13 +37,17 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """One place in the law or in practice, ready to print. ``interpretation``: the reading of it is ours."""
+    """One place in the law or in practice, ready to print. ``interpretation``: the reading of it is ours.
+
+    ``when`` says for what the place counts, where a rule is explained and not an outcome; "" for everything.
+    """
 
     text: str
     url: str
     about: str
     interpretation: bool
     note: str
+    when: str = ""
 
 
 def flag_text(outcome: RuleOutcome, facts: Facts, vocabulary: Vocabulary | None = None) -> str:
@@ -156,16 +161,25 @@ def rule_prose(rule: Rule, vocabulary: Vocabulary, tier: Tier | None = None) -> 
 
 
 def norms(rule: Rule, rulebook: RuleBook, tier: str) -> tuple[Norm, ...]:
-    """Cite what grounds a rule for one kind of authority."""
-    return tuple(
-        Norm(
-            text=citation(basis, rulebook.sources),
-            url=link(basis, rulebook.sources),
-            about=rulebook.sources[basis.source].articles.get(basis.article, ""),
-            interpretation=basis.status is Status.INTERPRETATION,
-            note=basis.note,
-        )
-        for basis in rule.basis_for(tier)
+    """Cite everything that grounds a rule for one kind of authority, each place with its condition."""
+    return tuple(_norm(basis, rulebook, tier) for basis in rule.basis_for(tier))
+
+
+def norms_of(outcome: RuleOutcome, rulebook: RuleBook, facts: Facts) -> tuple[Norm, ...]:
+    """Cite what grounds one outcome: only the places that fit the facts at hand."""
+    tier = str(facts.context["tier"])
+    return tuple(_norm(replace(basis, when=None), rulebook, tier) for basis in grounds(outcome, facts, tier))
+
+
+def _norm(basis: LegalBasis, rulebook: RuleBook, tier: str) -> Norm:
+    told = "" if basis.when is None else str(describe(basis.when, rulebook.vocabulary))
+    return Norm(
+        text=citation(basis, rulebook.sources),
+        url=link(basis, rulebook.sources),
+        about=rulebook.sources[basis.source].articles.get(basis.article, ""),
+        interpretation=basis.status is Status.INTERPRETATION,
+        note=basis.note,
+        when=fill(told, Tier(tier)),
     )
 
 

@@ -12,8 +12,8 @@ from app.conditions.tree import All, Node, Position
 from app.conditions.yaml_source import Source
 from app.questionnaires.wording import PLACEHOLDERS
 from app.risk_rules.registers import Registers
-from app.risk_rules.rulebook import Adjustment, Example, Frame, Judgement, Outcome, Rule, RuleKind, Severity
-from app.risk_rules.sources import read_basis
+from app.risk_rules.rulebook import Adjustment, Example, Frame, Judgement, Outcome, Rule, RuleKind, Severity, conditions
+from app.risk_rules.sources import LegalBasis, read_basis
 
 TIERS: Final = ("municipality", "province", "water_board", "public_body")
 RULE_PREFIX: Final = re.compile(r"([A-Z]{2,5})-(\d{1,3})")
@@ -45,7 +45,7 @@ def read_rule(
         frame=entry.one_of("frame", Frame),
         kind=kind,
         tiers=tiers,
-        basis=tuple(read_basis(basis, registers.sources, TIERS) for basis in entry.entries("basis", "a basis")),
+        basis=tuple(_basis(part, vocabulary, registers, for_each) for part in entry.entries("basis", "a basis")),
         when=_condition(entry, "when", vocabulary, for_each),
         flag=entry.text("flag"),
         ask=entry.text("ask"),
@@ -67,7 +67,7 @@ def read_rule(
         position=Position(entry.source.name, entry.line),
     )
     entry.finish()
-    for node in (rule.when, *(adjustment.when for adjustment in rule.adjust)):
+    for node in conditions(rule):
         check_asked(node, vocabulary, entry.source, rule.tiers)
     _check_rule(rule, entry, vocabulary, registers)
     _check_texts(rule, entry, vocabulary)
@@ -99,6 +99,11 @@ def _condition(entry: Fields, name: str, vocabulary: Vocabulary, group: str | No
     return node
 
 
+def _basis(entry: Fields, vocabulary: Vocabulary, registers: Registers, group: str | None) -> LegalBasis:
+    when = _condition(entry, "when", vocabulary, group) if entry.has("when") else None
+    return read_basis(entry, registers.sources, TIERS, when)
+
+
 def _exempting(entry: Fields, tiers: Collection[str]) -> Mapping[str, str]:
     found = entry.mapping_of("exempting_authority")
     for tier in found:
@@ -121,6 +126,7 @@ def _example(entry: Fields, rule_id: str) -> Example:
         expect=entry.one_of("expect", Outcome),
         item=entry.text("item", required=False) or None,
         severity=entry.whole("severity") if entry.has("severity") else None,
+        basis=entry.texts("basis") if entry.has("basis") else None,
         context=entry.mapping_of("context"),
         answers=entry.mapping_of("answers"),
         judgements=tuple(_judgement(part, rule_id) for part in entry.entries("judgements", "a judgement")),
@@ -196,6 +202,11 @@ def _check_placeholder(path: str, name: str, rule: Rule, entry: Fields, vocabula
 
 
 def _check_examples(rule: Rule, entry: Fields) -> None:
+    places = [basis.place for basis in rule.basis if basis.when is not None]
+    for example in rule.examples:
+        for place in example.basis or ():
+            if not any(known == place or known.startswith(f"{place} ") for known in places):
+                entry.source.unknown(example.line, "place with a condition", place, places)
     missing = [str(outcome) for outcome in Outcome if outcome not in {example.expect for example in rule.examples}]
     if missing or len(rule.examples) < _LEAST_EXAMPLES:
         remedy = f"add one that is {' and one that is '.join(missing) or 'different'}"

@@ -76,12 +76,16 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A case that shows what the rule says, as written by its author; ``context`` and ``answers`` still raw."""
+    """A case that shows what the rule says, as written by its author; ``context`` and ``answers`` still raw.
+
+    ``basis`` names the places with a condition that should be cited (`LegalBasis.place`); None when it does not matter.
+    """
 
     why: str
     expect: Outcome
     item: str | None = None
     severity: int | None = None
+    basis: tuple[str, ...] | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
     judgements: tuple[Judgement, ...] = ()
@@ -136,8 +140,14 @@ class Rule:
         return self.valid_to is None or as_of <= self.valid_to
 
     def basis_for(self, tier: str) -> tuple[LegalBasis, ...]:
-        """Give the articles that ground this rule for one kind of authority."""
+        """Give every place that can ground this rule for one kind of authority; `grounds` gives those of an outcome."""
         return tuple(basis for basis in self.basis if not basis.tiers or tier in basis.tiers)
+
+
+def conditions(rule: Rule) -> tuple[Node, ...]:
+    """Give every condition of a rule: of the rule itself, of its adjustments, and of the places it rests on."""
+    placed = (basis.when for basis in rule.basis if basis.when is not None)
+    return (rule.when, *(adjustment.when for adjustment in rule.adjust), *placed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from app.conditions.fields import Fields, top_list
+from app.conditions.tree import Node
 from app.conditions.yaml_source import load
 from app.errors import Problem
 
@@ -51,7 +52,10 @@ class LegalSource:
 
 @dataclass(frozen=True, slots=True)
 class LegalBasis:
-    """One place that grounds a rule. ``ref`` is the row of the practice catalogue, for practice only."""
+    """One place that grounds a rule. ``ref`` is the row of the practice catalogue, for practice only.
+
+    ``when``: the place counts only for what this condition fits, such as one letter of a list; None for everything.
+    """
 
     source: str
     article: str = ""
@@ -62,6 +66,13 @@ class LegalBasis:
     note: str = ""
     tiers: tuple[str, ...] = ()
     status: Status = Status.LAW
+    when: Node | None = None
+
+    @property
+    def place(self) -> str:
+        """Name the place in short, as the examples of a rule do: "GW 15 lid 1 d 6"."""
+        leden = f"lid {' en '.join(self.lid)}" if self.lid else ""
+        return " ".join(part for part in (self.source, self.article, leden, self.onderdeel, self.sub, self.ref) if part)
 
 
 _ORDINALS: Final = (
@@ -137,8 +148,13 @@ def _source(entry: Fields) -> LegalSource:
     return one
 
 
-def read_basis(entry: Fields, sources: Mapping[str, LegalSource], tiers: tuple[str, ...]) -> LegalBasis:
-    """Read one ``basis`` entry of a rule. Articles must stand in the register, so that no citation can be a slip."""
+def read_basis(
+    entry: Fields, sources: Mapping[str, LegalSource], tiers: tuple[str, ...], when: Node | None = None
+) -> LegalBasis:
+    """Read one ``basis`` entry of a rule. Articles must stand in the register, so that no citation can be a slip.
+
+    ``when`` is its condition, already read.
+    """
     key = entry.text("source")
     basis = LegalBasis(
         source=key,
@@ -152,6 +168,7 @@ def read_basis(entry: Fields, sources: Mapping[str, LegalSource], tiers: tuple[s
         note=entry.text("note", required=False),
         tiers=entry.some_of("tiers", tiers),
         status=entry.one_of("status", Status, Status.LAW),
+        when=when,
     )
     entry.finish()
     found = sources.get(key)

@@ -11,16 +11,19 @@ from typing import Any
 
 from app.conditions.checking import Vocabulary
 from app.conditions.facts import Facts
+from app.conditions.tree import All
 from app.errors import Broken, Problem
 from app.questionnaires.answers_file import read_answers
 from app.questionnaires.context import OFFICE_OF_TIER, CaseContext, Tier
 from app.questionnaires.model import Questionnaire
 from app.questionnaires.relevance import facts as facts_of
 from app.risk_rules.assess import RuleOutcome, weigh_rule
+from app.risk_rules.grounds import grounds
 from app.risk_rules.mutants import mutants_of
 from app.risk_rules.rulebook import Example, Frame, Outcome, Rule, RuleBook
 
 _AS_OF = date(2026, 11, 23)
+_ALWAYS = All(())
 _STRENGTH = {Outcome.NONE: 0, Outcome.POSSIBLE: 1, Outcome.CERTAIN: 2}
 
 
@@ -63,6 +66,7 @@ class MutantResult:
 class _Case:
     example: Example
     facts: Facts
+    tier: str
 
 
 def run_examples(rulebook: RuleBook, questionnaire: Questionnaire) -> tuple[ExampleResult, ...]:
@@ -110,7 +114,7 @@ def _case(rule: Rule, example: Example, questionnaire: Questionnaire) -> _Case:
     except (KeyError, TypeError, ValueError) as error:
         raise Broken([Problem(rule.position.file, example.line, f"the context cannot be: {error}")]) from error
     answers = read_answers(questionnaire, example.answers, file=rule.position.file)
-    return _Case(example, facts_of(questionnaire, answers, context))
+    return _Case(example, facts_of(questionnaire, answers, context), str(context.tier))
 
 
 def _examples(rule: Rule, questionnaire: Questionnaire) -> Iterator[ExampleResult]:
@@ -134,7 +138,17 @@ def _trouble(rule: Rule, case: _Case) -> str:
         return f"expected {example.expect}, got {found.outcome} (because {because}; missing {missing})"
     if example.severity is not None and found.severity != example.severity:
         return f"expected severity {example.severity}, got {found.severity:d}"
-    return ""
+    return _trouble_with_basis(found, case)
+
+
+def _trouble_with_basis(found: RuleOutcome, case: _Case) -> str:
+    expected = case.example.basis
+    if expected is None:
+        return ""
+    cited = [basis.place for basis in grounds(found, case.facts, case.tier) if basis.when is not None]
+    if sorted(cited) == sorted(expected):
+        return ""
+    return f"expected the basis {', '.join(expected) or 'nothing'}, got {', '.join(cited) or 'nothing'}"
 
 
 def _outcome(rule: Rule, case: _Case) -> RuleOutcome | None:
@@ -160,6 +174,26 @@ def _mutants(rule: Rule, questionnaire: Questionnaire, vocabulary: Vocabulary) -
         remedy = "add an example in which it applies, with the severity it should have"
         line = adjustment.when.position.line
         yield _verdict(rule, without, f"without the adjustment “{adjustment.because}”", line, remedy, cases)
+    yield from _basis_mutants(rule, vocabulary, cases)
+
+
+def _basis_mutants(rule: Rule, vocabulary: Vocabulary, cases: list[_Case]) -> Iterator[MutantResult]:
+    """Cite a place always, never, or under a condition with a mistake in it."""
+    for place, basis in enumerate(rule.basis):
+        if basis.when is None or not any(basis in rule.basis_for(tier) for tier in rule.tiers):
+            continue
+        before, after, line = rule.basis[:place], rule.basis[place + 1 :], basis.when.position.line
+        always = replace(rule, basis=(*before, replace(basis, when=_ALWAYS), *after))
+        remedy = f"add an example about something else, with the basis it should have: not {basis.place}"
+        yield _verdict(rule, always, f"always citing {basis.place}", line, remedy, cases)
+        never = replace(rule, basis=(*before, *after))
+        remedy = f"add an example with basis: [{basis.place}]"
+        yield _verdict(rule, never, f"never citing {basis.place}", line, remedy, cases)
+        for mutant in mutants_of(basis.when, vocabulary):
+            broken = replace(basis, when=mutant.node)
+            remedy = f"{mutant.remedy}, with the basis it should have"
+            changed = replace(rule, basis=(*before, broken, *after))
+            yield _verdict(rule, changed, mutant.mistake, mutant.line, remedy, cases)
 
 
 def _verdict(rule: Rule, broken: Rule, mistake: str, line: int, remedy: str, cases: Iterable[_Case]) -> MutantResult:

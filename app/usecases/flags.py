@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.questionnaires.model import Respondent
 from app.reviews.decisions import SEVERITY_TITLES, FlagKey
 from app.risk_rules.assess import RuleOutcome
-from app.risk_rules.explain import Norm, Quote, filled, flag_text, norms, open_question, question_id, quote
+from app.risk_rules.explain import Norm, Quote, filled, flag_text, norms_of, open_question, question_id, quote
 from app.risk_rules.rulebook import Frame, Outcome, RuleKind
 from app.usecases.assessing import CaseReading
 
@@ -110,7 +110,7 @@ def flag_view(reading: CaseReading, outcome: RuleOutcome) -> FlagView:
         frame=rule.frame,
         quotes=_once(quote(evidence, book, facts) for evidence in outcome.because),
         open_questions=_once(open_question(path, book, facts) for path in outcome.missing),
-        norms=norms(rule, book, str(reading.context.tier)),
+        norms=norms_of(outcome, book, facts),
         council=filled(rule.council, outcome, facts, book.vocabulary),
         consequence=filled(rule.consequence, outcome, facts, book.vocabulary),
         advice=filled(rule.advice, outcome, facts, book.vocabulary),

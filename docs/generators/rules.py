@@ -77,7 +77,8 @@ def _row(rule: Rule, found: RuleBook) -> tuple[object, ...]:
 
 def _linked(norm: explain.Norm) -> str:
     told = f"[{norm.text}]({norm.url})" if norm.url else norm.text
-    return f"{told} (our reading)" if norm.interpretation else told
+    reading = " (our reading)" if norm.interpretation else ""
+    return told + reading + (f" when {norm.when}" if norm.when else "")
 
 
 def combinations() -> str:

@@ -42,17 +42,29 @@ class Vocabulary:
     ``questions`` holds every question by its full id (``vog_status``, ``companies``, ``companies.share_pct``);
     ``context`` the facts of the case without prefix (``tier``). ``depends_on`` says which questions and facts of the
     case (``context.…``) decide whether a question is asked, so that a change is followed to all it can touch.
+
+    While an author works, some of it may be beyond reading. ``unread`` names what was written but not understood; with
+    ``whole`` False a part is missing of which not even the names are known. Such a name is no second mistake.
     """
 
     questions: Mapping[str, FieldType]
     context: Mapping[str, FieldType]
     depends_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+    whole: bool = True
 
     def find(self, path: str) -> FieldType | None:
         """Give the type behind a question id or ``context.…``, or None when there is no such thing."""
         if path.startswith("context."):
             return self.context.get(path.removeprefix("context."))
         return self.questions.get(path)
+
+    def in_doubt(self, path: str) -> bool:
+        """Tell whether nothing is known of a path because it could not be read: it may well exist."""
+        if path.startswith("context."):
+            return path in self.unread
+        known = path in self.questions
+        return not known and (not self.whole or path in self.unread or path.partition(".")[0] in self.unread)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -112,7 +124,8 @@ def _find_group(path: str, vocabulary: Vocabulary, source: Source, line: int) ->
     found = vocabulary.questions.get(path)
     groups = [name for name, kind in vocabulary.questions.items() if kind.kind is Kind.GROUP]
     if found is None:
-        source.unknown(line, "list", path, groups)
+        if not vocabulary.in_doubt(path):
+            source.unknown(line, "list", path, groups)
     elif found.kind is not Kind.GROUP:
         source.problem(line, f"{path!r} is a question, not a list", did_you_mean(path, groups))
 
@@ -120,7 +133,8 @@ def _find_group(path: str, vocabulary: Vocabulary, source: Source, line: int) ->
 def _find(path: str, vocabulary: Vocabulary, source: Source, line: int, group: str | None) -> FieldType | None:
     found = vocabulary.find(path)
     if found is None:
-        source.unknown(line, "question", path, vocabulary.paths)
+        if not vocabulary.in_doubt(path):
+            source.unknown(line, "question", path, vocabulary.paths)
     elif found.group is not None and found.group != group:
         remedy = f"use it in a rule for_each {found.group}, or inside a count or exists in {found.group}"
         source.problem(line, f"{path!r} belongs to an item of {found.group!r}, but no item is in hand here", remedy)

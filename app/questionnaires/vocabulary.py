@@ -1,5 +1,7 @@
 """What conditions may name: the questions of one questionnaire, and the facts of a case."""
 
+from dataclasses import replace
+
 from app.conditions.checking import FieldType, Vocabulary
 from app.conditions.operators import Kind
 from app.conditions.tree import reads
@@ -37,6 +39,27 @@ def vocabulary_of(questionnaire: Questionnaire) -> Vocabulary:
         context=_context_types(questionnaire.policy_fields),
         depends_on={question.id: _needs(questionnaire, question) for question in questionnaire.questions.values()},
     )
+
+
+def vocabulary_with_holes(
+    questionnaire: Questionnaire | None, unread: frozenset[str], *, whole: bool, policy_fields_read: bool
+) -> Vocabulary:
+    """Give what a condition may name while part of the questionnaire, or all of it, could not be read.
+
+    `unread` holds the ids of questions that were written and not understood; with `whole` False there may be more.
+    """
+    known = Vocabulary({}, _context_types(())) if questionnaire is None else vocabulary_of(questionnaire)
+    hidden = frozenset() if policy_fields_read else _OF_POLICY_FIELDS
+    return replace(
+        known,
+        context={name: kind for name, kind in known.context.items() if f"context.{name}" not in hidden},
+        unread=unread | hidden,
+        whole=whole,
+    )
+
+
+_OF_POLICY_FIELDS = frozenset({"context.portfolio", "context.replacement_portfolio"})
+"""The facts of a case that are chosen from the policy fields."""
 
 
 def _type_of(questionnaire: Questionnaire, question: Question) -> FieldType:

@@ -54,8 +54,8 @@ def test_questions_and_sections_are_found_by_id(small: Questionnaire):
         ("kind: yes_no", "kind: yesno", "unknown kind of 'resident': 'yesno' → did you mean 'yes_no'?"),
         ("kind: yes_no, ", "", "unknown kind of 'resident': 'None'"),
         ("scope: P", "scope: X", "hours: `scope`: Input should be 'W', 'P' or 'G'"),
-        ("source: [candidate]", "source: [neighbours]", "resident: `source.0`: Input should be 'candidate'"),
-        ("openness: confidential", "openness: secret", "resident: `openness`: Input should be 'confidential'"),
+        ("source: [candidate]", "source: [neighbours]", "defaults: `source.0`: Input should be 'candidate'"),
+        ("openness: confidential", "openness: secret", "defaults: `openness`: Input should be 'confidential'"),
         ("unit: uur", "units: uur", "unknown part of hours: 'units' → did you mean 'unit'?"),
         ("exemption, is: asked", "exemptoin, is: asked", "unknown question 'exemptoin' → did you mean 'exemption'?"),
         (

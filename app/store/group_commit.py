@@ -15,12 +15,13 @@ from datetime import datetime
 from queue import SimpleQueue
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, Dialect, Engine, bindparam, insert, select, update
 
 from app.accounts.actor import Actor
 from app.reviews.lifecycle import Step
 from app.store import audit
 from app.store.ids import new_id
+from app.store.prepared import Prepared, Row, among, wanted
 from app.store.rows import AnswerRow, AuditHeadRow, AuditRow, CaseRow, SignInRow
 from app.store.types import utc_now
 
@@ -33,19 +34,52 @@ _heads: Any = AuditHeadRow.__table__  # type: ignore[attr-defined]
 _lines: Any = AuditRow.__table__  # type: ignore[attr-defined]
 _sign_ins: Any = SignInRow.__table__  # type: ignore[attr-defined]
 
-_INSERT_ANSWER = insert(_answers)
-_INSERT_LINE = insert(_lines)
-_INSERT_HEAD = insert(_heads)
-_MOVE_HEAD = (
-    update(_heads)
-    .where(_heads.c.organisation_id == bindparam("organisation"))
-    .values(number=bindparam("new_number"), digest=bindparam("new_digest"))
-)
-_COUNT = (
-    update(_cases)
-    .where(_cases.c.id == bindparam("case"))
-    .values(version=bindparam("new_version"), changed_at=bindparam("new_moment"))
-)
+
+class _Statements:
+    """What a group needs of the database, written out for one engine."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        versions = select(_cases.c.id, _cases.c.version, _cases.c.step).where(among(_cases.c.id, dialect))
+        living = select(_sign_ins.c.id).where(
+            among(_sign_ins.c.id, dialect), _sign_ins.c.revoked_at.is_(None), _sign_ins.c.ends_at > bindparam("now")
+        )
+        heads = select(_heads.c.organisation_id, _heads.c.number, _heads.c.digest).where(
+            among(_heads.c.organisation_id, dialect)
+        )
+        count = (
+            update(_cases)
+            .where(_cases.c.id == bindparam("case"))
+            .values(version=bindparam("new_version"), changed_at=bindparam("new_moment"))
+        )
+        move = (
+            update(_heads)
+            .where(_heads.c.organisation_id == bindparam("organisation"))
+            .values(number=bindparam("new_number"), digest=bindparam("new_digest"))
+        )
+        seen = update(_sign_ins).where(among(_sign_ins.c.id, dialect)).values(seen_at=bindparam("now"))
+        self.versions = Prepared(versions.with_for_update(), dialect)
+        self.living = Prepared(living, dialect)
+        self.heads = Prepared(heads.with_for_update(), dialect)
+        self.insert_answer = Prepared(insert(_answers), dialect)
+        self.insert_line = Prepared(insert(_lines), dialect)
+        self.insert_head = Prepared(insert(_heads), dialect)
+        self.count = Prepared(count, dialect)
+        self.move_head = Prepared(move, dialect)
+        self.seen = Prepared(seen, dialect)
+
+    def wanted(self, texts: Iterable[str]) -> Row:
+        return wanted(texts, self.dialect)
+
+
+_written_out: dict[str, _Statements] = {}
+
+
+def _statements(dialect: Dialect) -> _Statements:
+    found = _written_out.get(dialect.name)
+    if found is None:
+        found = _written_out[dialect.name] = _Statements(dialect)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +155,12 @@ class GroupWriter:
 
 def write(connection: Connection, saves: Sequence[Save]) -> list[Written | None]:
     """Write saves in one transaction of the caller; None for each whose case has moved on or whose session is over."""
-    found = {save.case_id for save in saves}
-    query = select(_cases.c.id, _cases.c.version, _cases.c.step).where(_cases.c.id.in_(found)).with_for_update()
-    standing = {row.id: (row.version, row.step) for row in connection.execute(query)}
+    say = _statements(connection.dialect)
+    found = say.versions.run(connection, say.wanted(save.case_id for save in saves))
+    standing = {row[0]: (row[1], row[2]) for row in found}
     now = utc_now()
-    living = (
-        select(_sign_ins.c.id)
-        .where(_sign_ins.c.id.in_({save.actor.session_id for save in saves}))
-        .where(_sign_ins.c.revoked_at.is_(None), _sign_ins.c.ends_at > now)
-    )
-    alive = set(connection.execute(living).scalars())
+    sessions = say.wanted(save.actor.session_id for save in saves)
+    alive = {row[0] for row in say.living.run(connection, {**sessions, "now": now})}
     outcomes: list[Written | None] = []
     accepted: list[Save] = []
     for save in saves:
@@ -141,14 +171,11 @@ def write(connection: Connection, saves: Sequence[Save]) -> list[Written | None]
         outcomes.append(Written(save.version + 1, now))
         accepted.append(save)
     if accepted:
-        connection.execute(_INSERT_ANSWER, [_answer(save, now) for save in accepted])
-        connection.execute(
-            _COUNT,
-            [{"case": save.case_id, "new_version": save.version + 1, "new_moment": now} for save in accepted],
-        )
-        _chain(connection, accepted, now)
-        seen = update(_sign_ins).where(_sign_ins.c.id.in_({save.actor.session_id for save in accepted}))
-        connection.execute(seen.values(seen_at=now))
+        say.insert_answer.run_many(connection, [_answer(save, now) for save in accepted])
+        moments = ({"case": save.case_id, "new_version": save.version + 1, "new_moment": now} for save in accepted)
+        say.count.run_many(connection, moments)
+        _chain(connection, say, accepted, now)
+        say.seen.run(connection, {**say.wanted(save.actor.session_id for save in accepted), "now": now})
     return outcomes
 
 
@@ -166,12 +193,11 @@ def _answer(save: Save, now: datetime) -> dict[str, Any]:
     }
 
 
-def _chain(connection: Connection, saves: Iterable[Save], now: datetime) -> None:
+def _chain(connection: Connection, say: _Statements, saves: Sequence[Save], now: datetime) -> None:
     """Add one audit line for each save, each on the chain of its own organisation."""
-    saves = tuple(saves)
     organisations = {save.actor.organisation_id for save in saves}
-    query = select(_heads).where(_heads.c.organisation_id.in_(organisations)).with_for_update()
-    heads = {row.organisation_id: (row.number, row.digest) for row in connection.execute(query)}
+    found = say.heads.run(connection, say.wanted(organisations))
+    heads = {row[0]: (row[1], row[2]) for row in found}
     new = organisations - heads.keys()
     lines = []
     for save in saves:
@@ -180,11 +206,11 @@ def _chain(connection: Connection, saves: Iterable[Save], now: datetime) -> None
         digest = audit.chained(digest, line)
         heads[save.actor.organisation_id] = (number + 1, digest)
         lines.append({**dict(zip(audit.FIELDS, line, strict=True)), "digest": digest})
-    connection.execute(_INSERT_LINE, lines)
+    say.insert_line.run_many(connection, lines)
     moved = [
         {"organisation": one, "new_number": heads[one][0], "new_digest": heads[one][1]} for one in organisations - new
     ]
     if moved:
-        connection.execute(_MOVE_HEAD, moved)
+        say.move_head.run_many(connection, moved)
     for one in new:
-        connection.execute(_INSERT_HEAD, {"organisation_id": one, "number": heads[one][0], "digest": heads[one][1]})
+        say.insert_head.run(connection, {"organisation_id": one, "number": heads[one][0], "digest": heads[one][1]})

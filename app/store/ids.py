@@ -5,6 +5,7 @@ import time
 from threading import Lock
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 # 55 bits of microseconds last for another thousand years; 75 random bits make a guess hopeless.
 _TIME_CHARACTERS = 11
 _RANDOM_CHARACTERS = 15
@@ -37,8 +38,8 @@ def new_item_id() -> str:
 
 
 def _spell(number: int, length: int) -> str:
-    characters = []
-    for _ in range(length):
-        number, digit = divmod(number, 32)
-        characters.append(_ALPHABET[digit])
-    return "".join(reversed(characters))
+    pairs = []
+    for _ in range((length + 1) // 2):
+        number, two = divmod(number, len(_PAIRS))
+        pairs.append(_PAIRS[two])
+    return "".join(reversed(pairs))[-length:]

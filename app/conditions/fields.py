@@ -122,12 +122,12 @@ class Fields:
             return known(value)
         return next(iter(known))
 
-    def some_of(self, name: str, known: Iterable[str]) -> tuple[str, ...]:
-        """Read a list of words that must all be known."""
+    def some_of(self, name: str, known: Iterable[str], *, whole: bool = True) -> tuple[str, ...]:
+        """Read a list of words that must all be known. Without the whole of what is known, other words are let be."""
         options = list(known)
         words = self.texts(name)
         for word in words:
-            if word not in options:
+            if word not in options and whole:
                 self.source.unknown(self.at(name), name, word, options)
         return tuple(word for word in words if word in options)
 

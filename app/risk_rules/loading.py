@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from app.conditions.checking import Vocabulary
 from app.conditions.fields import Fields, top_list
 from app.conditions.yaml_source import Source, load
 from app.errors import Broken, Problem
@@ -34,8 +35,21 @@ def load_rulebook(
     ``folder`` is the library by default. ``only`` limits the rule files by name (``companies.yaml``): for authors. Without
     ``examples`` loading takes half the time, and the rules have none: enough to weigh cases, and the digest is the same.
     """
+    book, problems = try_rulebook(vocabulary_of(questionnaire), folder, only, examples=examples)
+    if problems:
+        raise Broken(problems)
+    return book
+
+
+def try_rulebook(
+    vocabulary: Vocabulary, folder: Path | None = None, only: Iterable[str] | None = None, *, examples: bool = True
+) -> tuple[RuleBook, list[Problem]]:
+    """Read as much of a rulebook as can be read, with everything that is wrong with it.
+
+    The vocabulary may have holes: what a rule says about a question that could not be read is not called wrong. While
+    there are problems, the book is for looking at and not for weighing.
+    """
     folder = folder or LIBRARY
-    vocabulary = vocabulary_of(questionnaire)
     registers = load_registers(folder)
     problems, warnings = list(registers.problems), list[Problem]()
     rules: list[Rule] = []
@@ -55,11 +69,9 @@ def load_rulebook(
     problems += _doubles(rules)
     combinations, more = _combinations(folder / "combinations.yaml", registers)
     problems += more
-    if problems:
-        raise Broken(problems)
     order = {subject: place for place, subject in enumerate(registers.subjects)}
-    return RuleBook(
-        rules=tuple(sorted(rules, key=lambda rule: (order[rule.subject], _number(rule.id), rule.id))),
+    book = RuleBook(
+        rules=tuple(sorted(rules, key=lambda rule: (order.get(rule.subject, -1), _number(rule.id), rule.id))),
         subjects=registers.subjects,
         sources=registers.sources,
         measures=registers.measures,
@@ -67,6 +79,7 @@ def load_rulebook(
         combinations=combinations,
         warnings=tuple(warnings),
     )
+    return book, problems
 
 
 def _doubles(rules: Iterable[Rule]) -> Iterable[Problem]:
@@ -102,8 +115,11 @@ def _combination(entry: Fields, registers: Registers) -> Combination:
         becomes=_severity(entry, "becomes"),
         flag=entry.text("flag"),
         advice=entry.text("advice", required=False),
-        measures=entry.some_of("measures", registers.measures),
-        basis=tuple(read_basis(basis, registers.sources, ()) for basis in entry.entries("basis", "a basis")),
+        measures=entry.some_of("measures", registers.measures, whole="measures" not in registers.unread),
+        basis=tuple(
+            read_basis(basis, registers.sources, (), whole="sources" not in registers.unread)
+            for basis in entry.entries("basis", "a basis")
+        ),
         catalogue=entry.texts("catalogue"),
     )
     entry.finish()

@@ -14,12 +14,16 @@ from app.risk_rules.sources import LegalSource, load_sources
 
 @dataclass(frozen=True, slots=True)
 class Registers:
-    """What rules may refer to, and everything that was wrong with it."""
+    """What rules may refer to, and everything that was wrong with it.
+
+    ``unread`` names the registers of which a part could not be read: what a rule refers to may stand in that part.
+    """
 
     sources: Mapping[str, LegalSource]
     subjects: Mapping[str, Subject]
     measures: Mapping[str, Measure]
     problems: tuple[Problem, ...] = field(default=())
+    unread: frozenset[str] = frozenset()
 
 
 def load_registers(folder: Path) -> Registers:
@@ -34,4 +38,10 @@ def load_registers(folder: Path) -> Registers:
         if subject.id in subjects:
             source.problem(entry.line, f"subject {subject.id!r} exists already", "remove one")
         subjects[subject.id] = subject
-    return Registers(sources, subjects, measures, (*problems, *more, *source.problems))
+    read: dict[str, tuple[Mapping[str, object], list[Problem]]] = {
+        "sources": (sources, problems),
+        "measures": (measures, more),
+        "subjects": (subjects, source.problems),
+    }
+    unread = {name for name, (entries, wrong) in read.items() if wrong and (not entries or "" in entries)}
+    return Registers(sources, subjects, measures, (*problems, *more, *source.problems), frozenset(unread))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from typing import Final
 
 from app.conditions.checking import Vocabulary, check, check_asked, repeated
@@ -9,7 +10,7 @@ from app.conditions.fields import Fields
 from app.conditions.operators import Kind
 from app.conditions.parsing import parse
 from app.conditions.tree import All, Node, Position
-from app.conditions.yaml_source import Source
+from app.conditions.yaml_source import Mapped, Source
 from app.questionnaires.wording import PLACEHOLDERS
 from app.risk_rules.registers import Registers
 from app.risk_rules.rulebook import Adjustment, Example, Frame, Judgement, Outcome, Rule, RuleKind, Severity, conditions
@@ -36,6 +37,7 @@ def read_rule(
     entry.what = f"rule {rule_id}" if rule_id else "a rule"
     tiers = entry.some_of("tiers", TIERS)
     for_each = entry.text("for_each", required=False) or None
+    group = _meant(for_each, vocabulary)
     kind = entry.one_of("kind", RuleKind)
     rule = Rule(
         id=rule_id,
@@ -45,14 +47,14 @@ def read_rule(
         frame=entry.one_of("frame", Frame),
         kind=kind,
         tiers=tiers,
-        basis=tuple(_basis(part, vocabulary, registers, for_each) for part in entry.entries("basis", "a basis")),
-        when=_condition(entry, "when", vocabulary, for_each),
+        basis=tuple(_basis(part, vocabulary, registers, group) for part in entry.entries("basis", "a basis")),
+        when=_condition(entry, "when", vocabulary, group),
         flag=entry.text("flag"),
         ask=entry.text("ask"),
         council=entry.text("council"),
         consequence=entry.text("consequence", required=False),
         advice=entry.text("advice", required=False),
-        measures=entry.some_of("measures", registers.measures),
+        measures=entry.some_of("measures", registers.measures, whole="measures" not in registers.unread),
         valid_from=entry.day("valid_from"),
         valid_to=entry.day("valid_to"),
         catalogue=entry.texts("catalogue"),
@@ -60,17 +62,17 @@ def read_rule(
         interpretation=entry.text("interpretation", required=False),
         exempting_authority=_exempting(entry, tiers),
         for_each=for_each,
-        adjust=tuple(_adjustment(part, vocabulary, for_each) for part in entry.entries("adjust", "an adjustment")),
+        adjust=tuple(_adjustment(part, vocabulary, group) for part in entry.entries("adjust", "an adjustment")),
         question_for_reviewer=entry.text("question_for_reviewer", required=kind is RuleKind.OPEN_NORM),
         considerations=entry.texts("considerations"),
         examples=tuple(_example(part, rule_id) for part in entry.entries("examples", "an example")),
         position=Position(entry.source.name, entry.line),
     )
     entry.finish()
-    for node in conditions(rule):
+    for node in conditions(rule) if rule.tiers else ():
         check_asked(node, vocabulary, entry.source, rule.tiers)
     _check_rule(rule, entry, vocabulary, registers)
-    _check_texts(rule, entry, vocabulary)
+    _check_texts(rule, entry, vocabulary, group)
     if examples:
         _check_examples(rule, entry)
     for path in repeated(rule.when):
@@ -101,7 +103,15 @@ def _condition(entry: Fields, name: str, vocabulary: Vocabulary, group: str | No
 
 def _basis(entry: Fields, vocabulary: Vocabulary, registers: Registers, group: str | None) -> LegalBasis:
     when = _condition(entry, "when", vocabulary, group) if entry.has("when") else None
-    return read_basis(entry, registers.sources, TIERS, when)
+    return read_basis(entry, registers.sources, TIERS, when, whole="sources" not in registers.unread)
+
+
+def _meant(for_each: str | None, vocabulary: Vocabulary) -> str | None:
+    """Give the list a rule is about; of a name that does not exist the list it looks like, to read the rest by."""
+    if for_each is None or for_each in vocabulary.questions or vocabulary.in_doubt(for_each):
+        return for_each
+    groups = [name for name, found in vocabulary.questions.items() if found.kind is Kind.GROUP]
+    return next(iter(get_close_matches(for_each, groups, n=1)), for_each)
 
 
 def _exempting(entry: Fields, tiers: Collection[str]) -> Mapping[str, str]:
@@ -149,13 +159,13 @@ def _check_rule(rule: Rule, entry: Fields, vocabulary: Vocabulary, registers: Re
     source = entry.source
     if rule.id and not RULE_PREFIX.fullmatch(rule.id):
         source.problem(entry.at("id"), f"{rule.id!r} is not a rule id", "write capitals, a dash and a number: COM-01")
-    if rule.subject and rule.subject not in registers.subjects:
+    if rule.subject and rule.subject not in registers.subjects and "subjects" not in registers.unread:
         source.unknown(entry.at("subject"), "subject", rule.subject, registers.subjects)
-    if not rule.tiers:
+    if not rule.tiers and not entry.mapping.get("tiers"):
         source.problem(entry.at("tiers"), f"{entry.what} applies nowhere", f"add tiers: [{', '.join(TIERS)}]")
     if not rule.basis:
         source.problem(entry.line, f"{entry.what} has no basis", "name the article, or the row of the catalogue")
-    if rule.for_each is not None:
+    if rule.for_each is not None and not vocabulary.in_doubt(rule.for_each):
         found = vocabulary.questions.get(rule.for_each)
         if found is None or found.kind is not Kind.GROUP:
             groups = [name for name, kind in vocabulary.questions.items() if kind.kind is Kind.GROUP]
@@ -168,24 +178,26 @@ def _check_rule(rule: Rule, entry: Fields, vocabulary: Vocabulary, registers: Re
 
 
 def _check_frame(rule: Rule, entry: Fields, registers: Registers) -> None:
-    kinds = {registers.sources[basis.source].kind for basis in rule.basis if basis.source in registers.sources}
+    if entry.raw("frame") != rule.frame or any(basis.source not in registers.sources for basis in rule.basis):
+        return  # one of the two is a mistake by itself
+    kinds = {registers.sources[basis.source].kind for basis in rule.basis}
     if rule.frame is Frame.IN_FORCE and rule.basis and "law" not in kinds:
         entry.source.problem(entry.at("frame"), f"{entry.what} claims to be law but cites none", "cite the article")
     if rule.frame is Frame.BILL and "bill" not in kinds:
         entry.source.problem(entry.at("frame"), f"{entry.what} belongs to the bill but does not cite it", "cite it")
 
 
-def _check_texts(rule: Rule, entry: Fields, vocabulary: Vocabulary) -> None:
+def _check_texts(rule: Rule, entry: Fields, vocabulary: Vocabulary, group: str | None) -> None:
     for name in _TEXTS:
         text = getattr(rule, name)
         for found in _FORBIDDEN.finditer(text):
             remedy = "say aandachtspunt, risico met beheersmaatregel or wettelijk beletsel"
             entry.source.problem(entry.at(name), f"{name!r} says {found.group()!r}, which judges a person", remedy)
         for placeholder in PLACEHOLDER.findall(text):
-            _check_placeholder(placeholder, name, rule, entry, vocabulary)
+            _check_placeholder(placeholder, name, group, entry, vocabulary)
 
 
-def _check_placeholder(path: str, name: str, rule: Rule, entry: Fields, vocabulary: Vocabulary) -> None:
+def _check_placeholder(path: str, name: str, group: str | None, entry: Fields, vocabulary: Vocabulary) -> None:
     if path.lower() in PLACEHOLDERS:
         return
     found = vocabulary.find(path)
@@ -195,8 +207,9 @@ def _check_placeholder(path: str, name: str, rule: Rule, entry: Fields, vocabula
         entry.source.problem(line, f"{name!r} names {path!r}, but an open meeting reads it", remedy)
         return
     if found is None:
-        entry.source.unknown(line, f"placeholder in {name!r}:", path, [*vocabulary.paths, *sorted(PLACEHOLDERS)])
-    elif found.group is not None and found.group != rule.for_each:
+        if not vocabulary.in_doubt(path):
+            entry.source.unknown(line, f"placeholder in {name!r}:", path, [*vocabulary.paths, *sorted(PLACEHOLDERS)])
+    elif found.group is not None and found.group != group:
         remedy = f"make the rule for_each {found.group}, or leave the placeholder out"
         entry.source.problem(line, f"{name!r} names {path!r}, but no item of {found.group!r} is in hand", remedy)
 
@@ -207,6 +220,8 @@ def _check_examples(rule: Rule, entry: Fields) -> None:
         for place in example.basis or ():
             if not any(known == place or known.startswith(f"{place} ") for known in places):
                 entry.source.unknown(example.line, "place with a condition", place, places)
+    if any(part.get("expect") not in list(Outcome) for part in entry.raw("examples") or () if isinstance(part, Mapped)):
+        return  # what was meant there may be the outcome that seems to be missing
     missing = [str(outcome) for outcome in Outcome if outcome not in {example.expect for example in rule.examples}]
     if missing or len(rule.examples) < _LEAST_EXAMPLES:
         remedy = f"add one that is {' and one that is '.join(missing) or 'different'}"

@@ -149,11 +149,16 @@ def _source(entry: Fields) -> LegalSource:
 
 
 def read_basis(
-    entry: Fields, sources: Mapping[str, LegalSource], tiers: tuple[str, ...], when: Node | None = None
+    entry: Fields,
+    sources: Mapping[str, LegalSource],
+    tiers: tuple[str, ...],
+    when: Node | None = None,
+    *,
+    whole: bool = True,
 ) -> LegalBasis:
     """Read one ``basis`` entry of a rule. Articles must stand in the register, so that no citation can be a slip.
 
-    ``when`` is its condition, already read.
+    ``when`` is its condition, already read. Without the whole register other sources are let be.
     """
     key = entry.text("source")
     basis = LegalBasis(
@@ -173,7 +178,7 @@ def read_basis(
     entry.finish()
     found = sources.get(key)
     if found is None:
-        if key:
+        if key and whole:
             entry.source.unknown(entry.at("source"), "source", key, sources)
     elif found.kind is SourceKind.LAW and not basis.article:
         entry.source.problem(entry.line, f"a basis in {key} names its article", "add article: …")

@@ -101,6 +101,13 @@ class Author:
         if not isinstance(sections, Listed) or not sections:
             source.problem(index.lines.get("sections", index.line), "there are no `sections`", "list them in order")
             return
+        for path in sorted(self.path.glob("*.yaml")) if self.path.is_dir() else ():
+            if path.stem not in {*map(str, sections), "index", "glossary"}:
+                line = index.lines["sections"]
+                source.problem(
+                    line, f"no section is called {path.stem}, so {path.name} is not read", "add it to the list"
+                )
+                self.whole = False
         for line, named in zip(sections.lines, sections, strict=True):
             if isinstance(named, Mapped):
                 yield named, source

@@ -57,7 +57,7 @@ def unused_questions(questionnaire: Questionnaire, read_by_rules: frozenset[str]
     while fresh:
         used |= fresh
         wanted = {path for question_id in fresh for path in _leading_to(questionnaire.question(question_id))}
-        fresh = wanted - used
+        fresh = (wanted & questionnaire.questions.keys()) - used
     return tuple(question_id for question_id in questionnaire.questions if question_id not in used)
 
 

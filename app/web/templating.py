@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Macro
 
 from app.web.assets import asset
+from app.web.places import templates_directory
 from app.web.remembering import OUTLINED, REMEMBERED, Outlined, Remembered
 
 MONTHS = (
@@ -22,13 +23,6 @@ MONTHS = (
 )  # fmt: skip
 # Clock times on a page are those of the Netherlands in Europe; the Caribbean bodies see them named so.
 ZONE = ZoneInfo("Europe/Amsterdam")
-
-
-def templates_directory() -> Path:
-    """Find the templates: beside the package in a checkout, inside it in an installed wheel."""
-    package = Path(__file__).parents[1]
-    inside = package / "_templates"
-    return inside if inside.is_dir() else package.parent / "templates"
 
 
 def dutch_date(when: date) -> str:

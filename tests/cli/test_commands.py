@@ -3,7 +3,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from docx import Document
@@ -11,10 +10,7 @@ from sqlmodel import select
 from typer.testing import Result
 
 from app import __version__
-from app.cli import checking
-from app.conditions.tree import Position
-from app.errors import Problem
-from app.questionnaires.loading import LIBRARY, Reading, newest
+from app.questionnaires.loading import newest
 from app.questionnaires.versions import published_digests
 from app.reviews.lifecycle import Step
 from app.store.engine import open_engine, open_session
@@ -102,46 +98,6 @@ def test_unsafe_settings_are_told_one_by_one(run: Run):
     done = run("migrate", environment="production", smtp_port="25")
     assert done.exit_code == 2
     assert "https" in done.stderr
-
-
-def test_a_broken_template_is_found(tmp_path: Path):
-    (tmp_path / "page.html").write_text("{% if %}")
-    (tmp_path / "good.html").write_text("{{ name }}")
-    (tmp_path / "ui").mkdir()
-    count, problems = checking.template_problems(tmp_path)
-    assert (count, len(problems)) == (2, 1)
-    assert problems[0].file == "templates/page.html"
-
-
-def test_a_question_nobody_uses_is_found():
-    questionnaire = newest()
-    book = rulebook(questionnaire)
-    nothing = type(book)(rules=(), subjects={}, sources={}, measures={}, vocabulary=book.vocabulary)
-    positions = dict.fromkeys(questionnaire.questions, Position("office.yaml", 7))
-    reading = Reading(questionnaire, positions)
-    found = list(checking.unused(reading, nothing))
-    assert Problem("office.yaml", 7, "no rule and no reviewer uses is_adult", found[0].remedy) in found
-    assert len(found) > len(list(checking.unused(reading, book)))
-
-
-def test_a_question_that_rests_on_an_unknown_law_is_found():
-    questionnaire = newest()
-    book = rulebook(questionnaire)
-    without = replace(book, sources={key: source for key, source in book.sources.items() if key != "Wjsg"})
-    reading = Reading(questionnaire, dict.fromkeys(questionnaire.questions, Position("office.yaml", 7)))
-    assert not list(checking.unknown_laws(reading, book))
-    said = [problem.message for problem in checking.unknown_laws(reading, without)]
-    assert "the basis of vog_requested_on names the unknown source 'Wjsg'" in said, said
-
-
-def test_a_version_that_cannot_be_read_is_not_called_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    library = tmp_path / "library"
-    copytree(LIBRARY, library)
-    broken = library / "kandidaat-bestuurder.v1" / "gifts.yaml"
-    broken.write_text(broken.read_text(encoding="utf-8").replace("kind: money_band", "kind: monyband"), "utf-8")
-    monkeypatch.setattr("app.cli.checking.LIBRARY", library)
-    said = [problem.message for problem in checking.everything_wrong()[0]]
-    assert said == ["unknown kind of 'value': 'monyband'"]
 
 
 def test_a_database_is_made_and_a_person_gets_in(run: Run, tmp_path: Path):

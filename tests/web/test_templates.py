@@ -17,7 +17,8 @@ from jinja2.meta import find_referenced_templates, find_undeclared_variables
 
 import app.web
 from app.web.pages import Page, Part, Shell, context_of, fragment_of
-from app.web.templating import environment, library, templates_directory
+from app.web.places import templates_directory
+from app.web.templating import environment, library
 from tests.web.samples import sample
 
 T = TypeVar("T")

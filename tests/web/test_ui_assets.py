@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 
 from app.web import bundling, cssrules, tokens
 from app.web.assets import DIST, STATIC, Assets, UnknownAssetError, asset, themes
-from app.web.templating import environment, templates_directory
+from app.web.places import templates_directory
+from app.web.templating import environment
 
 ROOT = Path(__file__).parents[2]
 THEMES = sorted(path.stem for path in (STATIC / "tokens").glob("*.css"))

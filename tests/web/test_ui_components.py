@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.web import templating
-from app.web.templating import ComponentLibrary, environment, library, make_environment, templates_directory
+from app.web.places import templates_directory
+from app.web.templating import ComponentLibrary, environment, library, make_environment
 
 ui = library
 OPTIONS = ({"id": "a", "label": "Eerste", "help": "Uitleg"}, {"id": "b", "label": "Tweede"})

@@ -1,6 +1,5 @@
 """The application: wiring, nothing else. `create_app` is the only place where the parts meet."""
 
-import gc
 import threading
 from asyncio import Semaphore
 from collections.abc import AsyncIterator
@@ -12,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from app import __version__, errors, logs
+from app import __version__, collecting, errors, logs
 from app.settings import Settings
 from app.store import revisions
 from app.store.engine import CONNECTIONS, open_engine
@@ -68,9 +67,11 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     delivery.start()
     # Reading questionnaire and rules takes a second or two; the first page need not wait for them.
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    threading.Thread(target=_housekeeping, args=(stop,), name="housekeeping", daemon=True).start()
     app.state.autosaver = Autosaver(app.state.engine, most_cases=settings.cached_cases)
     try:
-        yield
+        with collecting.calm():
+            yield
     finally:
         app.state.autosaver.close()
         stop.set()
@@ -81,10 +82,12 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
 @cache
 def _warm_up() -> None:
     warm_up()
-    # What was read now stays for good. The garbage collector need not walk past it again and again: that showed in the
-    # slowest requests.
-    gc.collect()
-    gc.freeze()
+    collecting.thoroughly()
+
+
+def _housekeeping(stop: threading.Event) -> None:
+    while not stop.wait(collecting.EVERY_SECONDS):
+        collecting.thoroughly()
 
 
 def _middleware(app: FastAPI, settings: Settings) -> None:

@@ -78,6 +78,8 @@ def act_20(_facts: Facts, its: Its) -> int:
         truth = min(truth, ticked(its["authority_ties"], "contract"))
     if truth:
         truth = min(truth, one_of(its["plan"], "keep", "undecided"))
+    if truth:
+        truth = min(truth, same(its["ex_officio"], "no"))
     return truth
 
 

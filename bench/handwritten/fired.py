@@ -8,22 +8,12 @@ from bench.handwritten.plain import Its
 from bench.handwritten.reasons import after, at_least, includes, includes_any, one_of, same, shares
 
 
-def abs_01(facts: Facts, its: Its, at: str) -> Verdict:
-    """Why ABS-01 fired."""
+def abs_02(facts: Facts, its: Its, at: str) -> Verdict:
+    """Why ABS-02 fired."""
     case = facts.context
     return all_of(
         (
-            one_of(f"{at}.kind", its["kind"], "board", "supervisory"),
-            includes_any(
-                f"{at}.authority_ties",
-                its["authority_ties"],
-                "subsidy",
-                "contract",
-                "permit",
-                "land",
-                "procedure",
-                "affiliated",
-            ),
+            same(f"{at}.accountable", its["accountable"], "yes"),
             any_of(
                 (
                     one_of(f"{at}.plan", its["plan"], "keep", "undecided"),
@@ -46,7 +36,22 @@ def abs_03(facts: Facts, its: Its, at: str) -> Verdict:
         (
             any_of(
                 (
-                    same(f"{at}.local_plans", its["local_plans"], "yes"),
+                    all_of(
+                        (
+                            same(f"{at}.local_plans", its["local_plans"], "yes"),
+                            any_of(
+                                (
+                                    shares(
+                                        f"{at}.policy_field",
+                                        its["policy_field"],
+                                        "context.portfolio",
+                                        case.get("portfolio", Open(("context.portfolio",))),
+                                    ),
+                                    one_of(f"{at}.form", its["form"], "pension_bv", "dormant_bv"),
+                                )
+                            ),
+                        )
+                    ),
                     one_of(f"{at}.authority_deal", its["authority_deal"], "running", "renewing", "planned"),
                 )
             ),
@@ -97,6 +102,7 @@ def act_20(_facts: Facts, its: Its, at: str) -> Verdict:
             same(f"{at}.kind", its["kind"], "board"),
             includes(f"{at}.authority_ties", its["authority_ties"], "contract"),
             one_of(f"{at}.plan", its["plan"], "keep", "undecided"),
+            same(f"{at}.ex_officio", its["ex_officio"], "no"),
         )
     )
 
@@ -235,14 +241,19 @@ def req_02(facts: Facts, _its: Its, _at: str) -> Verdict:
 def sid_01(facts: Facts, its: Its, at: str) -> Verdict:
     """Why SID-01 fired."""
     case = facts.context
-    return any_of(
+    return all_of(
         (
-            one_of(f"{at}.plan", its["plan"], "keep", "undecided"),
-            after(
-                f"{at}.gives_up_on",
-                its["gives_up_on"],
-                "context.appointment_date",
-                case.get("appointment_date", Open(("context.appointment_date",))),
+            same(f"{at}.ex_officio", its["ex_officio"], "no"),
+            any_of(
+                (
+                    one_of(f"{at}.plan", its["plan"], "keep", "undecided"),
+                    after(
+                        f"{at}.gives_up_on",
+                        its["gives_up_on"],
+                        "context.appointment_date",
+                        case.get("appointment_date", Open(("context.appointment_date",))),
+                    ),
+                )
             ),
         )
     )
@@ -269,12 +280,13 @@ def spr_01(facts: Facts, its: Its, at: str) -> Verdict:
                 "context.portfolio",
                 case.get("portfolio", Open(("context.portfolio",))),
             ),
+            same(f"{at}.ex_officio", its["ex_officio"], "no"),
         )
     )
 
 
 WHY = {
-    "ABS-01": abs_01,
+    "ABS-02": abs_02,
     "ABS-03": abs_03,
     "ACT-16": act_16,
     "ACT-20": act_20,

@@ -1,7 +1,7 @@
 """Rules about positions and what does not go with the office, as a careful programmer writes them: one function each, and NO stops early."""
 
 from app.conditions.facts import Facts
-from bench.handwritten.plain import BLANK, YES, Its, before, not_before, one_of, same, shares, shares_not, ticked
+from bench.handwritten.plain import BLANK, Its, before, not_before, one_of, same, shares, shares_not, ticked
 
 
 def inc_01(facts: Facts, its: Its) -> int:
@@ -111,14 +111,10 @@ def inc_21(_facts: Facts, its: Its) -> int:
     return truth
 
 
-def abs_01(facts: Facts, its: Its) -> int:
-    """ABS-01: Bestuurder of toezichthouder van een organisatie met een band."""
+def abs_02(facts: Facts, its: Its) -> int:
+    """ABS-02: Rekening van een zelf bestuurde organisatie."""
     case = facts.context
-    truth = one_of(its["kind"], "board", "supervisory")
-    if truth:
-        truth = min(
-            truth, ticked(its["authority_ties"], "subsidy", "contract", "permit", "land", "procedure", "affiliated")
-        )
+    truth = same(its["accountable"], "yes")
     if truth:
         truth = min(
             truth,
@@ -133,7 +129,16 @@ def abs_01(facts: Facts, its: Its) -> int:
 def abs_03(facts: Facts, its: Its) -> int:
     """ABS-03: Besluiten over de eigen onderneming."""
     case = facts.context
-    truth = max(same(its["local_plans"], "yes"), one_of(its["authority_deal"], "running", "renewing", "planned"))
+    plans = same(its["local_plans"], "yes")
+    if plans:
+        plans = min(
+            plans,
+            max(
+                shares(its["policy_field"], case.get("portfolio", BLANK)),
+                one_of(its["form"], "pension_bv", "dormant_bv"),
+            ),
+        )
+    truth = max(plans, one_of(its["authority_deal"], "running", "renewing", "planned"))
     if truth:
         truth = min(
             truth,
@@ -145,9 +150,12 @@ def abs_03(facts: Facts, its: Its) -> int:
     return truth
 
 
-def abs_05(_facts: Facts, its: Its) -> int:
-    """ABS-05: Onthouding bij een eigen geschil."""
-    return same(its["resolved_before_appointment"], "no")
+def abs_06(_facts: Facts, its: Its) -> int:
+    """ABS-06: Besluit over een eigen zaak."""
+    truth = same(its["decision_pending"], "yes")
+    if truth:
+        truth = min(truth, same(its["via"], "self"))
+    return truth
 
 
 def abs_09(facts: Facts) -> int:
@@ -156,20 +164,26 @@ def abs_09(facts: Facts) -> int:
     return one_of(top["kinship_board"], "partner", "first_degree", "second_degree", "further")
 
 
-def abs_12(_facts: Facts, its: Its) -> int:
-    """ABS-12: Belegging in een lokale partij."""
-    truth = same(its["local_party"], "yes")
+def sid_04(facts: Facts, its: Its) -> int:
+    """SID-04: Verrekening van neveninkomsten."""
+    truth = same(its["ex_officio"], "no")
     if truth:
-        truth = min(truth, one_of(its["distance"], "none", "stak", "independent_manager"))
+        truth = min(truth, sid_03(facts, its))
     return truth
 
 
 def sid_01(facts: Facts, its: Its) -> int:
     """SID-01: Nevenfunctie naast het ambt."""
     case = facts.context
-    truth = one_of(its["plan"], "keep", "undecided")
-    if truth < YES:
-        truth = max(truth, before(case.get("appointment_date", BLANK), its["gives_up_on"]))
+    truth = same(its["ex_officio"], "no")
+    if truth:
+        truth = min(
+            truth,
+            max(
+                one_of(its["plan"], "keep", "undecided"),
+                before(case.get("appointment_date", BLANK), its["gives_up_on"]),
+            ),
+        )
     return truth
 
 
@@ -204,6 +218,8 @@ def spr_01(facts: Facts, its: Its) -> int:
     truth = ticked(its["authority_ties"], "subsidy", "contract", "permit", "land", "procedure", "affiliated")
     if truth:
         truth = min(truth, shares(its["policy_field"], case.get("portfolio", BLANK)))
+    if truth:
+        truth = min(truth, same(its["ex_officio"], "no"))
     return truth
 
 
@@ -213,6 +229,8 @@ def spr_02(facts: Facts, its: Its) -> int:
     truth = ticked(its["authority_ties"], "subsidy", "contract", "permit", "land", "procedure", "affiliated")
     if truth:
         truth = min(truth, shares_not(its["policy_field"], case.get("portfolio", BLANK)))
+    if truth:
+        truth = min(truth, same(its["ex_officio"], "no"))
     return truth
 
 
@@ -255,9 +273,10 @@ ABOUT_ITEMS = {
         "INC-21": inc_21,
     },
     "side_positions": {
-        "ABS-01": abs_01,
+        "ABS-02": abs_02,
         "SID-01": sid_01,
         "SID-03": sid_03,
+        "SID-04": sid_04,
         "SID-05": sid_05,
         "SPR-01": spr_01,
         "SPR-02": spr_02,
@@ -265,16 +284,11 @@ ABOUT_ITEMS = {
     "companies": {
         "ABS-03": abs_03,
     },
-    "disputes": {
-        "ABS-05": abs_05,
-    },
-    "securities": {
-        "ABS-12": abs_12,
-    },
     "memberships": {
         "SPR-06": spr_06,
     },
     "dealings": {
+        "ABS-06": abs_06,
         "ABS-07": abs_07,
     },
 }

@@ -33,7 +33,7 @@ def a_case(context: dict[str, Value] | None = None, **readings: Reading) -> Fact
         ("{answer: ok, is: yes}", a_case(), UNKNOWN),
         ("{answer: field, is_any_of: [land, energy]}", a_case(field="energy"), YES),
         (
-            "{answer: money, is_any_of: [none, lt_1000, 1000_5000, 5000_25000, 25000_100000, gt_100000]}",
+            "{answer: money, is_any_of: [none, lt_1000, '1000_5000', '5000_25000', '25000_100000', gt_100000]}",
             a_case(money="none"),
             YES,
         ),

@@ -108,8 +108,8 @@ rules:
     ask: Hoe groot zijn uw belangen?
     council: Het voorstel is nog geen wet.
     examples:
-      - {why: groot, answers: {companies: [{share_pct: 9, distance: no, value: 25000_100000}]}, expect: certain}
-      - {why: kleiner, answers: {companies: [{share_pct: 9, distance: no, value: 5000_25000}]}, expect: none}
+      - {why: groot, answers: {companies: [{share_pct: 9, distance: no, value: "25000_100000"}]}, expect: certain}
+      - {why: kleiner, answers: {companies: [{share_pct: 9, distance: no, value: "5000_25000"}]}, expect: none}
       - {why: twee, answers: {companies: [{share_pct: 9, distance: no, value: gt_100000}, {share_pct: 1}]}, expect: certain}
       - {why: geen, answers: {companies: no}, expect: none}
       - {why: leeg, answers: {}, expect: possible}

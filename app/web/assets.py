@@ -63,7 +63,9 @@ class Assets:
         if scope["method"] not in {"GET", "HEAD"}:
             return PlainTextResponse("Deze manier van opvragen kan hier niet.", 405, {"Allow": "GET, HEAD"})
         name = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix(URL.rstrip("/")).lstrip("/")
-        if name not in self._served:
+        path = DIST / name
+        # A newer build takes the files of this one away, while a server that started before still names them.
+        if name not in self._served or not path.is_file():
             return PlainTextResponse("Dit bestand bestaat niet.", 404)
         accepted = {
             part.split(";")[0].strip()
@@ -71,7 +73,6 @@ class Assets:
             if not part.replace(" ", "").endswith(";q=0")
         }
         headers = {"Cache-Control": _FOR_EVER, "Vary": "Accept-Encoding"}
-        path = DIST / name
         for encoding, suffix in _PRECOMPRESSED:
             smaller = path.with_name(path.name + suffix)
             if encoding in accepted and smaller.is_file():

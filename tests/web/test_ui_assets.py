@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.web import bundling, cssrules, tokens
+from app.web import assets, bundling, cssrules, tokens
 from app.web.assets import DIST, STATIC, Assets, UnknownAssetError, asset, themes
 from app.web.places import templates_directory
 from app.web.templating import environment
@@ -225,6 +225,14 @@ def test_files_are_kept_for_ever_and_travel_small(client: TestClient, name: str)
 )
 def test_nothing_else_is_served(client: TestClient, path: str, status: int) -> None:
     assert client.get(path).status_code == status
+
+
+def test_a_file_that_a_newer_build_took_away_is_gone_and_no_error(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(assets, "DIST", tmp_path)
+    answer = client.get(asset("app.css"))
+    assert (answer.status_code, answer.text) == (404, "Dit bestand bestaat niet.")
 
 
 def test_files_can_only_be_read(client: TestClient) -> None:

@@ -159,9 +159,14 @@ def _steps(snapshot: Snapshot) -> Iterator[Block]:
         rows = tuple((step.title, dutch_date(step.on)) for step in snapshot.steps)
         yield Table("Stappen in deze zaak", ("Stap", "Datum"), rows, (7, 3))
     kinds = dict.fromkeys(source.kind for source in snapshot.sources)
-    yield Prose("Geraadpleegde soorten bronnen:" if kinds else "Alleen de opgave van de kandidaat is gebruikt.")
+    # In a draft the research may still go on: it says what was used so far, not what was not.
     if kinds:
+        yield Prose("Tot nu toe geraadpleegde soorten bronnen:" if snapshot.draft else "Geraadpleegde soorten bronnen:")
         yield Bullets(("opgave van de kandidaat", *kinds))
+    elif snapshot.draft:
+        yield Prose("Tot nu toe is de opgave van de kandidaat gebruikt. Het onderzoek is nog niet afgerond.")
+    else:
+        yield Prose("Alleen de opgave van de kandidaat is gebruikt.")
 
 
 def _candidate(snapshot: Snapshot) -> Iterator[Block]:
@@ -196,9 +201,14 @@ def _requirements(snapshot: Snapshot) -> Iterator[Block]:
     offices = [line for line in snapshot.rules if line.subject == "incompatible" and line.kind == "hard_norm"]
     hit = [line for line in offices if line.result != "none"]
     checked = len({line.rule for line in offices})
+    clear = (
+        "Tot nu toe is geen onverenigbare functie gebleken."
+        if snapshot.draft
+        else "Er is geen onverenigbare functie gebleken."
+    )
     yield Prose(
         f"De opgave is getoetst aan {plural(checked, 'regel', 'regels')} over functies die niet samengaan met het ambt. "
-        + ("Deze regels vragen aandacht:" if hit else "Er is geen onverenigbare functie gebleken.")
+        + ("Deze regels vragen aandacht:" if hit else clear)
     )
     if hit:
         yield Table(
@@ -247,10 +257,21 @@ def _attention(snapshot: Snapshot) -> Iterator[Block]:
             "vertrouwelijk met de kandidaat besproken en gewogen.",
             "note",
         )
-    if light_points := light(snapshot):
+    yield from _light(snapshot)
+
+
+def _light(snapshot: Snapshot) -> Iterator[Block]:
+    """What the rules found and nobody needed to decide on: points of attention by name, the rest as a number."""
+    found = light(snapshot)
+    named = [line for line in found if line.severity == 1 and line.subject not in CLOSED_SUBJECTS]
+    if named:
+        verb, needed = ("wijzen", "is") if snapshot.draft else ("wezen", "was")
+        yield Prose(f"De regels {verb} ook deze lichtere aandachtspunten aan. Daarvoor {needed} geen besluit nodig.")
+        yield Bullets(tuple((Span(f"{line.title} ("), *norms(line.citations), Span(")")) for line in named))
+    if rest := len(found) - len(named):
         yield Prose(
-            f"De regels wezen daarnaast {plural(light_points, 'licht punt', 'lichte punten')} aan, zoals een plicht die na "
-            "de benoeming geldt. Daarvoor was geen besluit nodig.",
+            f"De regels wezen {'verder' if named else 'daarnaast'} {plural(rest, 'licht punt', 'lichte punten')} aan, "
+            "zoals een plicht die na de benoeming geldt. Daarvoor was geen besluit nodig.",
             "note",
         )
 
@@ -305,7 +326,12 @@ def _residual(snapshot: Snapshot) -> Iterator[Block]:
 
 
 def _response(snapshot: Snapshot) -> Iterator[Block]:
-    yield Prose(snapshot.response.strip() or "De kandidaat heeft geen reactie voor de raad gegeven.")
+    nothing = (
+        "Er is nog geen reactie van de kandidaat. Die kan nog volgen."
+        if snapshot.draft
+        else "De kandidaat heeft geen reactie voor de raad gegeven."
+    )
+    yield Prose(snapshot.response.strip() or nothing)
 
 
 def _conclusion(snapshot: Snapshot) -> Iterator[Block]:

@@ -17,15 +17,14 @@ def reported(snapshot: Snapshot) -> tuple[RuleLine, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.severity, line.subject, line.rule, line.item or "")))
 
 
-def light(snapshot: Snapshot) -> int:
-    """How many certain flags weigh too little to need a decision, and got none; each rule counts once."""
-    return len(
-        {
-            line.rule
-            for line in snapshot.rules
-            if line.result == "certain" and line.severity < WEIGHED_FROM and outcome(line) is None
-        }
-    )
+def light(snapshot: Snapshot) -> tuple[RuleLine, ...]:
+    """The certain flags that weigh too little to need a decision, and got none: each rule once, heaviest first."""
+    found = {
+        line.rule: line
+        for line in sorted(snapshot.rules, key=lambda line: (line.severity, line.item or ""))
+        if line.result == "certain" and line.severity < WEIGHED_FROM and outcome(line) is None
+    }
+    return tuple(sorted(found.values(), key=lambda line: (-line.severity, line.subject, line.rule)))
 
 
 def outcome(line: RuleLine) -> Outcome | None:

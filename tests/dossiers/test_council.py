@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.dossiers.blocks import Card, Heading, Table, plain
+from app.dossiers.blocks import Bullets, Card, Heading, Table, plain
 from app.dossiers.council import compose_council
 from tests.dossiers.samples import SECRETS, a_line, a_snapshot
 
@@ -116,7 +116,34 @@ def test_norms_link_to_the_law() -> None:
     assert norm[0].href.startswith("https://wetten.overheid.nl/")
 
 
-def test_light_points_without_a_decision_are_counted() -> None:
+@pytest.mark.parametrize("concluded", [True, False])
+def test_an_attention_point_that_nobody_decided_on_is_named(concluded: bool) -> None:
+    point = a_line("SID-02", "side_positions", None, title="Openbaarmaking van functies", severity=1)
+    dossier = compose_council(replace(a_snapshot(concluded=concluded), rules=(point,)))
+    (named,) = [block for block in dossier.blocks if isinstance(block, Bullets) and "functies" in plain(block.lines[0])]
+    assert plain(named.lines[0]) == "Openbaarmaking van functies (art. 28, eerste lid, Gemeentewet)"
+
+
+def test_the_lightest_points_and_personal_ones_are_counted_and_not_named() -> None:
     assert "licht punt" not in text_of()
-    rules = (*a_snapshot().rules, a_line("SID-02", "side_positions", None, severity=1))
-    assert "één licht punt" in text_of(rules=rules)
+    rules = (
+        *a_snapshot().rules,
+        a_line("SID-02", "side_positions", None, title="Ter kennisneming hier", severity=0),
+        a_line("MON-02", "money", None, title="Iets over geld", severity=1),
+    )
+    text = text_of(rules=rules)
+    assert "2 lichte punten" in text or "twee lichte punten" in text
+    assert "Ter kennisneming hier" not in text
+    assert "Iets over geld" not in text
+
+
+def test_a_draft_does_not_say_that_sources_and_response_will_not_come() -> None:
+    nothing: dict[str, object] = {"sources": (), "response": ""}
+    final = ("Alleen de opgave van de kandidaat is gebruikt.", "De kandidaat heeft geen reactie voor de raad gegeven.")
+    done = text_of(**nothing)
+    draft = text_of(**nothing, conclusion=None)
+    for sentence in final:
+        assert sentence in done
+        assert sentence not in draft
+    assert "Tot nu toe is de opgave van de kandidaat gebruikt." in draft
+    assert "Die kan nog volgen." in draft

@@ -207,6 +207,14 @@ def test_the_demo_is_loaded_once_and_shows_three_stages(session: Session, cheap:
     assert audit.verify(session) == ()
 
 
+def test_the_demo_never_mails_a_code(session: Session, cheap: Settings):
+    loaded = demo.load(session, cheap)
+    mails = [one.text for one in mailbox.letters(session, cheap)]
+    for one in loaded.invitations:
+        assert any(one.link in text for text in mails)
+        assert not any(one.code in text for text in mails)
+
+
 def test_the_demo_stays_out_of_production(session: Session):
     real = Settings(
         environment=Environment.PRODUCTION,

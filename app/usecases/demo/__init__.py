@@ -73,7 +73,10 @@ class DemoLoaded:
         """The same as text, for a command line."""
         accounts = [f"  {one.role_title} van {one.organisation}: {one.email}" for one in self.accounts]
         ways_in = [f"  {one.name}: {one.link} (code {one.code})" for one in self.invitations]
-        later = ["  Uitnodigingen van kandidaten staan in de lokale mailbox: /ontwikkel/postvak"]
+        later = [
+            "  De codes staan alleen in de melding van de eerste keer. Kwijt? Nodig de kandidaat opnieuw uit.",
+            "  De mails met de links staan in de lokale mailbox: /ontwikkel/postvak",
+        ]
         return (
             f"Voorbeeldaccounts, allemaal met het wachtwoord {PASSWORD}:",
             *accounts,
@@ -135,7 +138,7 @@ def _candidate(
     case = rounds.add_case(db, clerk, round_id, new)
     if not isinstance(case, CaseLine):
         raise TypeError(case)
-    invited = invitations.invite(db, settings, clerk, case.id, code_by="mail")
+    invited = invitations.invite(db, settings, clerk, case.id, code_by="hand")
     way_in = DemoInvitation(new.name, invited.link, invited.code)
     if not told.get("answers"):
         return way_in

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.usecases import mailbox
 from app.web.deps import AppSettings, Db
+from app.web.letters import LetterPart, letter_parts
 from app.web.pages import Page, render
 from app.web.shells import door
 
@@ -21,7 +22,7 @@ class MailView:
     to: str
     subject: str
     at: datetime
-    lines: tuple[str, ...]
+    letter: tuple[LetterPart, ...]
     links: tuple[str, ...]
 
 
@@ -42,7 +43,7 @@ def show(request: Request, db: Db, settings: AppSettings) -> Response:
             to=one.to,
             subject=one.subject,
             at=one.written_at,
-            lines=tuple(line.strip() for line in one.text.split("\n\n") if line.strip()),
+            letter=letter_parts(one.text),
             links=tuple(word for word in one.text.split() if word.startswith(settings.base_url)),
         )
         for one in mailbox.letters(db, settings)

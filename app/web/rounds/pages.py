@@ -5,6 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from app.web.cases.views import OptionView, ProblemLine, RowView
+from app.web.letters import LetterPart
 from app.web.pages import Page
 
 
@@ -173,7 +174,7 @@ class InvitePage(Page):
     name: str
     email: str
     subject: str
-    lines: tuple[str, ...]
+    letter: tuple[LetterPart, ...]
     action: str
     cancel: str
     again: bool

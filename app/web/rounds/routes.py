@@ -18,6 +18,7 @@ from app.usecases.lines import CaseLine
 from app.usecases.organisations import agreements
 from app.web.cases.views import OptionView, ProblemLine, RowView
 from app.web.deps import AppSettings, Db, Sent, Staff, see_other, text_of, texts_of
+from app.web.letters import letter_parts
 from app.web.pages import render
 from app.web.rounds.pages import (
     CaseFormPage,
@@ -234,7 +235,7 @@ def show_letter(request: Request, db: Db, actor: Staff, settings: AppSettings, c
         name=page.case.candidate_name,
         email=page.case.candidate_email,
         subject=letter.subject,
-        lines=tuple(line.strip() for line in letter.text.split("\n\n") if line.strip()),
+        letter=letter_parts(letter.text),
         action=f"/zaken/{case_id}/uitnodigen",
         cancel=f"/zaken/{case_id}",
         again=page.invitation is not None,

@@ -84,6 +84,15 @@ class CountView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockerView:
+    """What must still happen before a conclusion, about one flag or about the whole case (then `href` is empty)."""
+
+    title: str
+    href: str
+    acts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPage(Page):
     """All flags of a case: certain ones, possible ones, heaviest first."""
 
@@ -99,7 +108,7 @@ class ReviewPage(Page):
     answers_url: str
     research_url: str
     actions: tuple[RowView, ...]
-    blockers: tuple[RowView, ...]
+    blockers: tuple[BlockerView, ...]
     subjects: tuple[OptionView, ...]
     subject: str
     here: str
@@ -240,7 +249,7 @@ class ConcludePage(Page):
     name: str
     back: str
     action: str
-    blockers: tuple[RowView, ...]
+    blockers: tuple[BlockerView, ...]
     conclusions: tuple[OptionView, ...]
     typed: dict[str, str]
     errors: dict[str, str]

@@ -16,7 +16,7 @@ from app.web.cases.views import OptionView, RowView
 from app.web.deps import Db, Sent, Staff, see_other, text_of
 from app.web.pages import render
 from app.web.review.mapping import flag_address, flag_card, quotes
-from app.web.review.pages import CountView, FlagPage, NotFiredPage, ReviewPage, RuleLineView
+from app.web.review.pages import BlockerView, CountView, FlagPage, NotFiredPage, ReviewPage, RuleLineView
 from app.web.shells import frame
 from app.web.typed import Reading
 
@@ -78,7 +78,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str, onderwerp: str = 
             )
             for place, action in enumerate(action for action in _NEXT if action in review.actions)
         ),
-        blockers=blocker_rows(review, base),
+        blockers=blocker_views(review, base),
         subjects=tuple(OptionView(id=key, label=title) for key, title in subjects.items()),
         subject=chosen,
         here=base,
@@ -86,13 +86,19 @@ def show(request: Request, db: Db, actor: Staff, case_id: str, onderwerp: str = 
     return render(page)
 
 
-def blocker_rows(review: CaseReview, base: str) -> tuple[RowView, ...]:
-    """Show what must still happen before a conclusion, with where to do it."""
-    rows = []
-    for one in review.blockers:
-        flag = review.find(*one.flag) if one.flag else None
-        rows.append(RowView(label=one.reason, value=one.remedy, href=flag_address(base, flag.flag) if flag else ""))
-    return tuple(rows)
+def blocker_views(review: CaseReview, base: str) -> tuple[BlockerView, ...]:
+    """Show what must still happen before a conclusion: each flag once, with where to do it."""
+    views = []
+    for key, found in groupby(review.blockers, key=lambda one: one.flag):
+        missing = tuple(found)
+        reviewed = review.find(*key) if key else None
+        if reviewed is None:
+            views += [BlockerView(title=one.reason, href="", acts=(one.remedy,)) for one in missing]
+        else:
+            acts = tuple(one.remedy for one in missing)
+            href = flag_address(base, reviewed.flag)
+            views.append(BlockerView(title=reviewed.flag.title, href=href, acts=acts))
+    return tuple(views)
 
 
 @router.get("/niet-van-toepassing")

@@ -31,7 +31,7 @@ from app.web.review.pages import (
     ResearchPage,
     SendConceptPage,
 )
-from app.web.review.routes import base_of, blocker_rows, require
+from app.web.review.routes import base_of, blocker_views, require
 from app.web.shells import frame
 from app.web.templating import dom_id, dutch_date
 from app.web.typed import Reading
@@ -363,7 +363,7 @@ def _conclude_page(
         name=review.case.candidate_name,
         back=base_of(case_id),
         action=f"{base_of(case_id)}/conclusie",
-        blockers=blocker_rows(review, base_of(case_id)),
+        blockers=blocker_views(review, base_of(case_id)),
         conclusions=tuple(
             OptionView(id=one.value, label=CONCLUSION_TITLES[one])
             for one in reviewing.open_conclusions(db, actor, case_id)

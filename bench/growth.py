@@ -1,16 +1,31 @@
 """P8: whether a save, a section page and the work list cost more when the database fills up.
 
 python -m bench.growth [cases]
+
+Every case holds the answers of a candidate with nothing to tell, so the large database holds hundreds of thousands of
+answers. Building 10,000 cases takes about a minute and a half.
 """
 
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from app.accounts.actor import Actor
 from app.accounts.sessions import SignedIn
+from app.questionnaires.answers import answered
+from app.questionnaires.kinds import Group, YesNo
+from app.questionnaires.loading import newest
+from app.questionnaires.model import Respondent
+from app.settings import Settings
 from app.store.engine import open_engine, open_session
+from app.store.ids import new_id
+from app.store.rows import AnswerRow, CaseRow
+from app.store.types import utc_now
 from app.usecases import answering, sections, signing_in, worklist
 from app.usecases.answering import Typed
 from bench.world import PASSWORD, installation
@@ -30,19 +45,22 @@ def acts(cases: int) -> Iterator[dict[str, Act]]:
     with installation(cases, organisations=ORGANISATIONS) as (settings, opened):
         engine = open_engine(settings.database)
         with open_session(engine) as db:
-            case_id, cookie = opened[0]
-            candidate = signing_in.who(db, settings, cookie.split("=", 1)[1])
+            _answer(db, [case for case, _ in opened])
+            savers = [_candidate(db, settings, one) for one in opened[: TURNS + 1]]
+            readers = [_candidate(db, settings, one) for one in opened[-TURNS - 1 :]]
             clerk = signing_in.sign_in(db, settings, "griffier0@voorbeeldstad.example", PASSWORD)
             db.commit()
-        assert candidate is not None
         assert isinstance(clerk, SignedIn)
 
+        # each turn another case, that nobody opened before: nothing of it is in memory
         def save(turn: int) -> None:
+            candidate, case_id = savers[turn]
             with open_session(engine) as db:
-                answering.save(db, candidate, case_id, _typed(turn))
+                answering.save(db, candidate, case_id, Typed("is_adult", ("yes",)))
                 db.commit()
 
-        def page(_turn: int) -> None:
+        def page(turn: int) -> None:
+            candidate, case_id = readers[turn]
             with open_session(engine) as db:
                 sections.load_section(db, candidate, case_id, "office")
                 db.commit()
@@ -57,8 +75,34 @@ def acts(cases: int) -> Iterator[dict[str, Act]]:
         engine.dispose()
 
 
-def _typed(turn: int) -> Typed:
-    return Typed("is_adult", ("yes" if turn % 2 else "no",))
+def _answer(db: Session, case_ids: Sequence[str]) -> None:
+    """Let every candidate say no to whatever can be denied. Written in one go: what counts here is that it is there."""
+    asked = newest()
+    whose = {section.id: section.respondent for section in asked.sections}
+    no = answered("no").to_jsonable()
+    paths = [
+        one.id
+        for one in asked.questions.values()
+        if isinstance(one, YesNo | Group)
+        and one.group is None
+        and whose[asked.section_of[one.id].id] is Respondent.CANDIDATE
+    ]
+    now = utc_now()
+    for case_id in case_ids:
+        case = db.get_one(CaseRow, case_id)
+        rows = [
+            {"id": new_id(), "organisation_id": case.organisation_id, "case_id": case_id, "path": path, "revision": 1,
+             "content": no, "by_id": case_id, "by_name": case.candidate_name, "at": now}
+            for path in paths
+        ]  # fmt: skip
+        db.connection().execute(insert(AnswerRow), rows)
+
+
+def _candidate(db: Session, settings: Settings, opened: tuple[str, str]) -> tuple[Actor, str]:
+    case_id, cookie = opened
+    actor = signing_in.who(db, settings, cookie.split("=", 1)[1])
+    assert actor is not None
+    return actor, case_id
 
 
 def _seconds(act: Act, turn: int) -> float:
@@ -72,6 +116,8 @@ def lines() -> Iterator[str]:
     many = int(sys.argv[1]) if len(sys.argv) > 1 else MANY
     with acts(FEW) as small, acts(many) as large:
         for name in small:
+            for act in (small[name], large[name]):
+                act(TURNS)  # the first time reads questions and rules
             pairs = [(_seconds(small[name], turn), _seconds(large[name], turn)) for turn in range(TURNS)]
             before, after = (statistics.median(column) * 1000 for column in zip(*pairs, strict=True))
             ratios = sorted(late / early for early, late in pairs)

@@ -19,7 +19,7 @@ CONNECTIONS = 8
 BUSY_SECONDS = 10
 READ_ONLY = "toetssteen_reads"
 HELD = "held for this transaction"
-"""Where a session keeps a row that every part of one request asks for."""
+"""Where a session keeps the rows that every part of one request asks for."""
 
 
 def open_engine(url: str) -> Engine:

@@ -42,8 +42,8 @@ def find(db: Session, token_sha256: str) -> FoundSignIn | None:
     if row is None:
         return None
     found = FoundSignIn(*row)
-    # A session forgets rows that nobody holds, and every page asks for this one several times.
-    db.info[HELD] = found.organisation
+    # A session forgets rows that nobody holds, and every page asks for these several times.
+    db.info[HELD] = found
     return found
 
 

@@ -6,10 +6,11 @@ that was rolled back, because the moment of a change is part of the key.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
+from typing import Any
 
 from sqlmodel import Session
 
@@ -43,6 +44,8 @@ class CaseReading:
     stored: StoredAnswers
     survey: Survey
     assessment: Assessment
+    shown: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What pages worked out of this reading before: it never changes, so neither do they."""
 
     @property
     def answers(self) -> Answers:

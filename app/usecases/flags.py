@@ -154,12 +154,16 @@ def shown_to_candidate(reading: CaseReading, section_id: str | None = None) -> t
     Only flags that rest on something the candidate answered: a rule that merely waits for an answer says nothing yet.
     What reviewers wrote down themselves is not shown before the concept report.
     """
-    found = [
-        flag_view(reading, outcome)
-        for outcome in reading.assessment.flags
-        if not outcome.further and _rests_on_candidate(reading, outcome, section_id)
-    ]
-    return tuple(sorted(found, key=lambda flag: (not flag.certain, -flag.severity)))
+    key = ("flags", section_id)
+    known: tuple[FlagView, ...] | None = reading.shown.get(key)
+    if known is None:
+        found = [
+            flag_view(reading, outcome)
+            for outcome in reading.assessment.flags
+            if not outcome.further and _rests_on_candidate(reading, outcome, section_id)
+        ]
+        known = reading.shown[key] = tuple(sorted(found, key=lambda flag: (not flag.certain, -flag.severity)))
+    return known
 
 
 def _rests_on_candidate(reading: CaseReading, outcome: RuleOutcome, section_id: str | None) -> bool:

@@ -153,8 +153,12 @@ def section_questions(
 ) -> tuple[QuestionView, ...]:
     """Show the questions of a section that are asked now, in reading order; items stand inside their group."""
     attempts = tuple(attempts)
-    return tuple(
-        question_view(reading, path, writing, attempts)
-        for path in reading.survey.sections[section.id]
-        if path.item is None
-    )
+    plain = not attempts and not writing.named
+    key = ("questions", section.id, writing.step, writing.respondent)
+    known: tuple[QuestionView, ...] | None = reading.shown.get(key) if plain else None
+    if known is None:
+        paths = (path for path in reading.survey.sections[section.id] if path.item is None)
+        known = tuple(question_view(reading, path, writing, attempts) for path in paths)
+        if plain:
+            reading.shown[key] = known
+    return known

@@ -69,9 +69,11 @@ class Outlined(Macro):
                 self._outlines.clear()
             parts = tuple(MARKS.split(super()._invoke([field.outline, *arguments[1:]], autoescape)))
             self._outlines[key] = parts
-        filling = {mark: str(escape(text)) for mark, text in field.filling.items()}
-        # Every second part is a mark: the pattern has one group. What people typed is escaped on its way in.
-        return Markup("".join(filling[part] if at % 2 else part for at, part in enumerate(parts)))  # noqa: S704 - as above
+        # Every second part is a mark, for the pattern has one group. What people typed is escaped on its way in.
+        filled = list(parts)
+        filling = {mark: str(escape(text)) for mark, text in field.filling.items() if text}
+        filled[1::2] = [filling.get(mark, "") for mark in parts[1::2]]
+        return Markup("".join(filled))  # noqa: S704 - our own template, and escaped just now
 
 
 class Remembered(Macro):

@@ -21,7 +21,7 @@ from app.usecases.autosaving import Autosaver
 from app.web.cases.forms import typed
 from app.web.cases.parts import after_saving
 from app.web.cases.routes import around_section, save_answer
-from app.web.deps import SignInNeeded, candidate, cookie_name, origin_of
+from app.web.deps import SignInNeeded, cookie_name, of_case, origin_of
 from app.web.pages import is_htmx
 
 SEEN_AGAIN = 45.0
@@ -74,7 +74,7 @@ async def autosave(request: Request) -> Response:
     remembered: Remembered = state.remembered
     saver: Autosaver = state.autosaver
     case_id, path = request.path_params["case_id"], request.path_params["path"]
-    actor = await candidate(await remembered.actor(request), case_id)
+    actor = of_case(await remembered.actor(request), case_id)
     form = await request.form(max_files=0, max_fields=1000)
     section = request.query_params.get("op", "")
     if is_htmx(request):
@@ -90,7 +90,7 @@ async def autosave(request: Request) -> Response:
             )
     remembered.forget(request)
     saver.forget(case_id)
-    actor = await candidate(await remembered.actor(request), case_id)
+    actor = of_case(await remembered.actor(request), case_id)
 
     def ordinary() -> Response:
         with open_session(state.engine) as db:

@@ -73,7 +73,7 @@ class SectionPage(Page):
 class QuestionPart(Part):
     """One question again, after it was saved, or after another answer made it appear or disappear."""
 
-    template: ClassVar[str] = "pages/cases/section.html"
+    template: ClassVar[str] = "parts/section.html"
     block: ClassVar[str] = "question"
     place: QuestionView
     writable: bool
@@ -83,7 +83,7 @@ class QuestionPart(Part):
 class InsightsPart(Part):
     """What an answer brings to light, beside its question."""
 
-    template: ClassVar[str] = "pages/cases/section.html"
+    template: ClassVar[str] = "parts/section.html"
     block: ClassVar[str] = "insights"
     place: QuestionView
 
@@ -97,7 +97,7 @@ class InsightsPart(Part):
 class SectionProgressPart(Part):
     """How far the candidate is in this section."""
 
-    template: ClassVar[str] = "pages/cases/section.html"
+    template: ClassVar[str] = "parts/section.html"
     block: ClassVar[str] = "progress"
     answered: int
     total: int

@@ -247,7 +247,7 @@ _TABLE = (
         "{0} is beantwoord",
         "{0} is niet beantwoord",
         "There is an answer. A blank is unknown, never NO; a question that is not asked is NO.",
-        "{answer: side_positions.why_keep, is_given: true}",
+        "{answer: companies.name, is_given: true}",
     ),
 )
 

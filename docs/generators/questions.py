@@ -5,7 +5,7 @@ from app.questionnaires import limits
 from app.questionnaires.context import OFFICE_OF_TIER, CaseContext, Tier
 from app.questionnaires.kinds import RELATIONS, Asked, Basis, Group
 from app.questionnaires.loading import newest
-from app.questionnaires.model import Respondent, Section
+from app.questionnaires.model import Questionnaire, Respondent, Section
 from app.questionnaires.reading import KINDS
 from app.questionnaires.vocabulary import OFFICE_LABELS, TIER_LABELS
 from app.questionnaires.wording import WORDS, fill
@@ -99,7 +99,22 @@ def questionnaire() -> str:
     """Every question of the newest questionnaire, section by section, in the words of a municipality."""
     asked = newest()
     told = f"`{asked.id}` version {asked.version} has {len(asked.questions)} questions in {len(asked.sections)} sections.\n"
-    return "\n".join([told, *(_section(section) for section in asked.sections)])
+    return "\n".join([told, _counted(asked), *(_section(section) for section in asked.sections)])
+
+
+def _counted(asked: Questionnaire) -> str:
+    """Count what somebody meets: on the pages, and about each thing that is listed."""
+    mine = [section for section in asked.sections if section.respondent is Respondent.CANDIDATE]
+    top = [question for section in mine for question in section.questions]
+    lists = [question for question in top if isinstance(question, Group)]
+    follow_ups = sum(question.relevant_when is not None for question in top)
+    fields = sum(len(group.questions) for group in lists)
+    rest = len(asked.questions) - len(top) - fields
+    return (
+        f"{len(top)} stand on the pages of the candidate: {len(top) - follow_ups} come by themselves and {follow_ups} only"
+        f" after another answer. {len(lists)} of them ask for a list, and {fields} more ask about each thing in such a list"
+        f" (at most {max(len(group.questions) for group in lists)} about one thing). {rest} are for reviewers.\n"
+    )
 
 
 def _section(section: Section) -> str:

@@ -145,7 +145,6 @@ class Tour:
         for fact, answer in (
             ("source_findings", "no"),
             ("answers_late", "no"),
-            ("abstention_list_made", "yes"),
             ("safety_talk_held", "no"),
         ):
             analyst.locator(f'input[name="{fact}"][value="{answer}"]').check()

@@ -29,7 +29,6 @@ CLEAN: dict[str, Value] = {
     "kinship_board": "none",
     "code_read": "yes",
     "information_understood": "yes",
-    "abstention_list_made": "yes",
 }
 
 

@@ -51,6 +51,7 @@ def an_answer_set() -> Answers:
         ("vog_issued_on", PartialDate(2026, 11, 2)),
         ("money_matters", ("arrears",)),
         ("arrears_amount", "25000_100000"),
+        ("own_points", "Oom Verborgen"),
     ):
         answers = put(answers, question, value)
     for question, value in (
@@ -60,7 +61,6 @@ def an_answer_set() -> Answers:
         ("compensation", "5000_25000"),
         ("plan", "give_up"),
         ("gives_up_on", PartialDate(2027, 1, 4)),
-        ("why_keep", "Oom Verborgen"),
     ):
         answers = put(answers, f"side_positions.{question}", value, "sp1")
     for question, fact in (

@@ -2,7 +2,7 @@
 
 from app.reviews.decisions import OUTCOME_TITLES, Judgement, Measure, Openness
 from app.risk_rules.explain import Norm, Quote
-from app.usecases.flags import FlagView
+from app.usecases.flags import AdjustmentView, FlagView
 from app.usecases.reviewing import ReviewFlag
 from app.web.cases.views import NormView
 from app.web.review.pages import FlagCardView, MeasureView, QuoteView, RemarkView
@@ -26,7 +26,8 @@ def flag_card(reviewed: ReviewFlag, base: str) -> FlagCardView:
         item=flag.item or "",
         href=flag_address(base, flag),
         title=flag.title,
-        text=flag.text,
+        # Before the facts are certain the words for the council would say more than anybody knows.
+        text=flag.council if flag.certain else "",
         severity=flag.severity,
         certain=flag.certain,
         subject=flag.subject_title,
@@ -34,12 +35,9 @@ def flag_card(reviewed: ReviewFlag, base: str) -> FlagCardView:
         quotes=quotes(flag.quotes),
         missing=quotes(flag.open_questions),
         norms=tuple(norm_view(norm) for norm in flag.norms),
-        follows=flag.consequence,
-        resolved=flag.advice,
-        interpretation=flag.interpretation,
+        told=_told(flag),
         judge=flag.question_for_reviewer,
         considerations=flag.considerations,
-        adjustments=tuple(_adjustment(one.by, one.because, certain=one.certain) for one in flag.adjustments),
         remarks=_remarks(reviewed),
         measures=tuple(measure_view(measure) for measure in reviewed.measures),
         decided=OUTCOME_TITLES[decision.outcome] if decision else "",
@@ -47,6 +45,17 @@ def flag_card(reviewed: ReviewFlag, base: str) -> FlagCardView:
         status=status,
         status_kind=kind,
     )
+
+
+def _told(flag: FlagView) -> tuple[QuoteView, ...]:
+    said = (
+        ("Signaal" if flag.certain else "Vraag", flag.for_candidate),
+        ("Wat volgt hieruit", flag.consequence),
+        ("Zo wordt dit meestal opgelost", flag.advice),
+        ("Uitleg, geen wettekst", flag.interpretation),
+    )
+    weighs = ((_adjustment(one), one.because) for one in flag.adjustments)
+    return tuple(QuoteView(question=heading, answer=words) for heading, words in (*said, *weighs) if words)
 
 
 def flag_address(base: str, flag: FlagView) -> str:
@@ -61,7 +70,8 @@ def norm_view(norm: Norm) -> NormView:
 
 def quotes(found: tuple[Quote, ...]) -> tuple[QuoteView, ...]:
     """Quote questions with their answers."""
-    return tuple(QuoteView(question=one.question, answer=one.answer) for one in found)
+    # What a rule knows about the case has a name and no question: "portefeuille".
+    return tuple(QuoteView(question=one.question[:1].upper() + one.question[1:], answer=one.answer) for one in found)
 
 
 def measure_view(measure: Measure) -> MeasureView:
@@ -112,9 +122,8 @@ def _remarks(reviewed: ReviewFlag) -> tuple[RemarkView, ...]:
     return tuple(sorted(said, key=lambda one: one.at))
 
 
-def _adjustment(by: int, because: str, *, certain: bool) -> str:
-    word = "zwaarder" if by > 0 else "lichter"
-    return f"Weegt {word}: {because}" if certain else f"Weegt misschien {word}: {because}"
+def _adjustment(one: AdjustmentView) -> str:
+    return f"Weegt {'' if one.certain else 'misschien '}{'zwaarder' if one.by > 0 else 'lichter'}"
 
 
 def _status(reviewed: ReviewFlag) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from app.web.pages import Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteView:
-    """A question and what was answered; `href` leads to it."""
+    """A question and what was answered, or a heading and the words below it; `href` leads to it."""
 
     question: str
     answer: str
@@ -46,7 +46,11 @@ class MeasureView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagCardView:
-    """A flag with everything people said about it."""
+    """A flag with everything people said about it.
+
+    `text` says to the reader why it counts. What the rules say to the candidate ("U heeft …") stands apart, in `told`:
+    on these pages "u" is the reviewer.
+    """
 
     id: str
     rule: str
@@ -61,12 +65,9 @@ class FlagCardView:
     quotes: tuple[QuoteView, ...]
     missing: tuple[QuoteView, ...]
     norms: tuple[NormView, ...]
-    follows: str
-    resolved: str
-    interpretation: str
+    told: tuple[QuoteView, ...]
     judge: str
     considerations: tuple[str, ...]
-    adjustments: tuple[str, ...]
     remarks: tuple[RemarkView, ...]
     measures: tuple[MeasureView, ...]
     decided: str

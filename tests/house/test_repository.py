@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 import app
-from tests.house.repository import ROOT, files, our_text, pyproject, text
+from tests.house.repository import ROOT, files, our_text, pyproject, text, walked
 
 # Every address in this repository is one that somebody meant. Sources of law and practice, standards, names of formats,
 # this computer, and names that are reserved for examples.
@@ -29,6 +29,10 @@ KNOWN_HOSTS = re.compile(
 )
 # The home of a person or the workplace of a machine; what stands there exists nowhere else.
 OTHER_PLACES = re.compile(r"(?<![\w.:/>-])/(home|root|Users|opt|work|mnt)/\w")
+
+
+def test_the_files_are_known_without_git_too():
+    assert set(walked()) == set(files())
 
 
 def test_every_address_is_one_we_meant():

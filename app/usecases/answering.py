@@ -271,6 +271,8 @@ def _lose(desk: _Desk, path: AnswerPath, answer: Answer | None, typed: Typed) ->
     revision = reading.revision(path)
     if not any(one.path == path and one.answer == answer for one in answers.lost(db, access.case)):
         answers.keep_lost(db, access, path, answer, expected=typed.revision or 0, standing=revision)
+        # The case shows something else now: whoever has it in memory must read it again.
+        cases.touch(db, access.case)
         audit.append(db, access.actor, "answer_lost_race", "answer", str(path), case_id=access.case.id)
     return Conflict(
         path=typed.path,

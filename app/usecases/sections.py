@@ -167,7 +167,7 @@ def item_shown(db: Session, access: CaseAccess, group_id: str, item_id: str) -> 
     writing = writing_of(db, access, reading.questionnaire.section_of[group_id].respondent)
     shown = reading.survey.sections[reading.questionnaire.section_of[group_id].id]
     paths = tuple(path for path in shown if path.item == item_id and path.group == group_id)
-    return item_view(reading, reading.worded.groups[group.id], item_id, paths, writing, answers.lost(db, access.case))
+    return item_view(reading, reading.worded.groups[group.id], item_id, paths, writing, _lost(db, access.case, reading))
 
 
 def open_corrections(db: Session, case: CaseRow, reading: CaseReading) -> tuple[Correction, ...]:
@@ -197,7 +197,8 @@ def section_view(db: Session, access: CaseAccess, reading: CaseReading, section_
     if access.actor.is_candidate and section.respondent is not Respondent.CANDIDATE:
         raise NotFound("this section is for reviewers")
     writing = writing_of(db, access, section.respondent)
-    return view_of_section(case_line(access.case), reading, writing, section_id, answers.lost(db, access.case))
+    lost = _lost(db, access.case, reading)
+    return view_of_section(case_line(access.case), reading, writing, section_id, lost)
 
 
 def view_of_section(
@@ -228,6 +229,14 @@ def section_of_views(
         next_id=order[place + 1] if 0 <= place < len(order) - 1 else None,
         writable=any(view.writable for view in views),
     )
+
+
+def _lost(db: Session, case: CaseRow, reading: CaseReading) -> tuple[Attempt, ...]:
+    """Give the answers that came too late. Each of them is a new version of the case, so a reading knows its own."""
+    known: tuple[Attempt, ...] | None = reading.shown.get("lost")
+    if known is None:
+        known = reading.shown["lost"] = tuple(answers.lost(db, case))
+    return known
 
 
 def _section_line(reading: CaseReading, counted: SectionProgress, writing: Writing) -> SectionLine:

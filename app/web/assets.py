@@ -44,6 +44,7 @@ def asset(name: str) -> str:
         raise UnknownAssetError(f"no built file {name!r}; known: {', '.join(sorted(_manifest()))}") from None
 
 
+@cache
 def themes() -> tuple[str, ...]:
     """Give the names of the token files an organisation can choose from."""
     return tuple(sorted(Path(name).stem for name in _manifest() if name.startswith("tokens/")))

@@ -84,7 +84,10 @@ def _statements(dialect: Dialect) -> _Statements:
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """One answer to write, made on `version` of its case. `content` None takes the answer away."""
+    """One answer to write, made on `version` of its case. `content` None takes the answer away.
+
+    Without `changes` the same answer stood there already: then only is looked at whether it still stands.
+    """
 
     actor: Actor
     case_id: str
@@ -93,11 +96,12 @@ class Save:
     path: str
     revision: int
     content: dict[str, Any] | None
+    changes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The save is on disk: the new version of the case, and the moment."""
+    """The save is on disk: the version of the case from now on, and the moment."""
 
     version: int
     at: datetime
@@ -167,6 +171,9 @@ def write(connection: Connection, saves: Sequence[Save]) -> list[Written | None]
         if standing.get(save.case_id) != (save.version, save.step) or save.actor.session_id not in alive:
             outcomes.append(None)
             continue
+        if not save.changes:
+            outcomes.append(Written(save.version, now))
+            continue
         standing[save.case_id] = (save.version + 1, save.step)
         outcomes.append(Written(save.version + 1, now))
         accepted.append(save)
@@ -175,7 +182,9 @@ def write(connection: Connection, saves: Sequence[Save]) -> list[Written | None]
         moments = ({"case": save.case_id, "new_version": save.version + 1, "new_moment": now} for save in accepted)
         say.count.run_many(connection, moments)
         _chain(connection, say, accepted, now)
-        say.seen.run(connection, {**say.wanted(save.actor.session_id for save in accepted), "now": now})
+    used = {save.actor.session_id for save, outcome in zip(saves, outcomes, strict=True) if outcome is not None}
+    if used:
+        say.seen.run(connection, {**say.wanted(used), "now": now})
     return outcomes
 
 

@@ -18,7 +18,7 @@ from app.accounts.actor import Actor
 from app.errors import NotFound
 from app.questionnaires.answers import Answer, AnswerPath
 from app.questionnaires.decoding import Misfit, decode
-from app.questionnaires.model import Questionnaire, Respondent
+from app.questionnaires.model import Questionnaire, Respondent, Section
 from app.questionnaires.relevance import Survey, resurvey
 from app.reviews.lifecycle import Step
 from app.risk_rules.assess import FlagKey, RuleOutcome
@@ -94,11 +94,12 @@ class Autosaver:
                 place.hot = None
                 return None
             path, answer = plan
-            written = await self._commit(actor, hot, path, answer)
+            changes = answer != hot.reading.answers.get(path)
+            written = await self._commit(actor, hot, path, answer, changes=changes)
             if written is None:
                 place.hot = None
                 return None
-            place.hot, saved = _after(hot, actor, path, answer, written)
+            place.hot, saved = _after(hot, actor, path, answer, written) if changes else _same(hot, path)
             return saved
 
     def forget(self, case_id: str) -> None:
@@ -129,7 +130,9 @@ class Autosaver:
             reading = reading_unweighed(asked, context_of(case), stored_answers.load(db, case))
             return _hot(case_line(case), reading)
 
-    async def _commit(self, actor: Actor, hot: HotCase, path: AnswerPath, answer: Answer | None) -> Written | None:
+    async def _commit(
+        self, actor: Actor, hot: HotCase, path: AnswerPath, answer: Answer | None, *, changes: bool
+    ) -> Written | None:
         loop = asyncio.get_running_loop()
         waiting: asyncio.Future[Written | None] = loop.create_future()
 
@@ -149,6 +152,7 @@ class Autosaver:
             path=str(path),
             revision=hot.reading.revision(path) + 1,
             content=None if answer is None else answer.to_jsonable(),
+            changes=changes,
         )
 
         def done(outcome: Written | BaseException | None) -> None:
@@ -199,11 +203,42 @@ def _plan(hot: HotCase, typed: Typed) -> tuple[AnswerPath, Answer | None] | None
     if path not in reading.survey.sections[section.id]:
         return None
     answer = decode(reading.worded.question(path.question), typed.raw, reading.context.tier, typed.note)
-    if isinstance(answer, Misfit) or answer == reading.answers.get(path):
+    if isinstance(answer, Misfit):
         return None
+    if answer == reading.answers.get(path):
+        return path, answer
     if typed.revision is not None and typed.revision != reading.revision(path):
         return None
     return path, answer
+
+
+def _same(hot: HotCase, path: AnswerPath) -> tuple[HotCase, Saved]:
+    """Show the case again after an answer that stood there already."""
+    reading = hot.reading
+    section = reading.worded.section(reading.questionnaire.section_of[path.question].id)
+    views = hot.views.get(section.id) or _views(reading, section, {})
+    view = section_of_views(hot.line, reading, section, tuple(views.values()))
+    standing = reading.stored.standing.get(path)
+    saved = Saved(
+        path=str(path),
+        revision=reading.revision(path),
+        at=standing.at if standing else hot.line.changed_at,
+        changed=False,
+        section=view,
+        appeared=(),
+        gone=(),
+        flags_before=hot.flags.get(section.id),
+    )
+    flags, shown = {**hot.flags, section.id: view.flags}, {**hot.views, section.id: views}
+    return replace(hot, flags=flags, views=shown), saved
+
+
+def _views(
+    reading: CaseReading, section: Section, known: Mapping[AnswerPath, QuestionView]
+) -> dict[AnswerPath, QuestionView]:
+    """Show the top-level questions of a section: those that are known already as they are."""
+    asked = (one for one in reading.survey.sections[section.id] if one.item is None)
+    return {one: known[one] if one in known else question_view(reading, one, _WRITING) for one in asked}
 
 
 def _after(
@@ -228,12 +263,8 @@ def _after(
     appeared, gone = _moved(before.survey, look)
     section = reading.worded.section(reading.questionnaire.section_of[path.question].id)
     changed = {one.group for one in (path, *appeared, *gone)}
-    known = hot.views.get(section.id, {})
-    views = {
-        one: known[one] if one in known and one.group not in changed else question_view(reading, one, _WRITING)
-        for one in look.sections[section.id]
-        if one.item is None
-    }
+    old = hot.views.get(section.id, {})
+    views = _views(reading, section, {one: view for one, view in old.items() if one.group not in changed})
     view = section_of_views(line, reading, section, tuple(views.values()))
     saved = Saved(
         path=str(path),

@@ -150,6 +150,22 @@ def test_a_plain_answer_is_saved_and_on_disk(desk: Desk) -> None:
     assert desk.chain_holds()
 
 
+def test_the_same_answer_again_writes_nothing_and_stays_on_this_road(desk: Desk) -> None:
+    first = desk.save(Typed("is_adult", ("yes",)))
+    again = desk.save(Typed("is_adult", ("yes",), revision=1))
+    assert first is not None
+    assert again is not None
+    assert (again.changed, again.revision, again.at) == (False, first.revision, first.at)
+    assert desk.stored(desk.fast)[1] == [("is_adult", 1)]
+    assert desk.save(Typed("is_adult", ("no",), revision=1)) is not None
+
+
+def test_the_same_answer_again_is_not_trusted_when_the_case_moved_on(desk: Desk) -> None:
+    assert desk.save(Typed("is_adult", ("yes",))) is not None
+    desk.save_slowly(Typed("is_adult", ("no",)), desk.fast)
+    assert desk.save(Typed("is_adult", ("yes",))) is None, "elsewhere it was changed: it does not stand there any more"
+
+
 def test_a_save_keeps_the_session_alive(desk: Desk) -> None:
     from app.store.rows import SignInRow  # noqa: PLC0415 - only this test looks at the row itself
 

@@ -53,6 +53,7 @@ CLUB: dict[str, Any] = {
             "paid": "no",
             "policy_field": "sport",
             "authority_ties": ["subsidy"],
+            "ex_officio": "no",
             "decision_pending": "no",
             "accountable": "yes",
             "plan": "undecided",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import assessing, dossiers, questionnaires, rules, running, schemas
+from app.cli import assessing, dossiers, organisations, questionnaires, rules, running, schemas
 
 app = typer.Typer(
     name="toetssteen",
@@ -50,6 +50,7 @@ app.command("schema")(schemas.schema)
 app.add_typer(rules.app, name="rules")
 app.add_typer(questionnaires.app, name="questionnaires")
 app.add_typer(dossiers.app, name="dossier")
+app.add_typer(organisations.app, name="organisation")
 app.add_typer(running.person, name="person")
 app.add_typer(running.demo, name="demo")
 app.add_typer(running.outbox, name="outbox")

@@ -31,7 +31,7 @@ def render(
     """
     from app.dossiers.docx import render_docx
     from app.store.engine import open_engine, open_session
-    from app.usecases import documents, signing_in
+    from app.usecases import documents, house_styles, signing_in
 
     settings = read_settings()
     engine = open_engine(settings.database)
@@ -43,9 +43,10 @@ def render(
             raise typer.Exit(REFUSED)
         try:
             composed = documents.preview(db, signed_in.actor, case, kind)
+            style = house_styles.style_of(db, settings, signed_in.actor)
         finally:
             signing_in.sign_out(db, signed_in.actor)
             db.commit()
-    out.write_bytes(render_docx(composed))
+    out.write_bytes(render_docx(composed, style))
     engine.dispose()
     typer.echo(f"written: {out}")

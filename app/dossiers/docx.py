@@ -21,14 +21,12 @@ from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.shared import Emu
 from docx.styles.style import BaseStyle
 
 from app.dossiers import blocks as b
 from app.dossiers.house_style import STYLE_NAMES, missing_styles, neutral
 from app.errors import Broken, Problem
-
-TEXT_WIDTH = 9070
-"""Width of the text column in twentieths of a point: A4 with the neutral house style's margins."""
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -49,9 +47,14 @@ def render_docx(dossier: b.Dossier, house_style: bytes | None = None) -> bytes:
         raise Broken(
             [Problem("house_style.docx", 0, f"style '{name}' is missing", "add it in Word") for name in lacking]
         )
-    writer = _Writer(document, {name: by_name[name].style_id for name in STYLE_NAMES}, dossier.headings())
+    writer = _Writer(
+        document, {name: by_name[name].style_id for name in STYLE_NAMES}, _text_width(document), dossier.headings()
+    )
     xml = "".join(writer.block(block) for block in dossier.blocks)
     body = document.element.body
+    for child in list(body):  # a house style has no text of its own, but Word always leaves an empty paragraph
+        if child.tag != qn("w:sectPr"):
+            body.remove(child)
     parsed = parse_xml(f"<w:body {nsdecls('w', 'r')}>{xml}</w:body>")
     for element in list(parsed):
         body.insert(len(body) - 1, element)
@@ -73,6 +76,7 @@ class _Writer:
 
     document: Document
     style: dict[str, str]
+    text_width: int
     headings: tuple[b.Heading, ...]
     links: dict[str, str] = field(default_factory=dict)
     ids: "count[int]" = field(default_factory=lambda: count(1))
@@ -173,7 +177,7 @@ class _Writer:
         return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{self.paragraph(style, line)}</w:tc>'
 
     def table(self, block: b.Table) -> str:
-        widths = _shares(block.widths or (1,) * len(block.columns))
+        widths = _shares(self.text_width, block.widths or (1,) * len(block.columns))
         cells = "".join(self.cell("Table Head", text, width) for text, width in zip(block.columns, widths, strict=True))
         head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
         rows = "".join(
@@ -189,7 +193,7 @@ class _Writer:
         return caption + self.grid("Dossier Table", block.caption, widths, head + rows, look)
 
     def facts(self, block: b.Facts, *, visible_caption: bool = True) -> str:
-        widths = _shares((3, 7))
+        widths = _shares(self.text_width, (3, 7))
         rows = "".join(
             "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
             + self.cell("Table Head", label, widths[0])
@@ -226,7 +230,7 @@ class _Writer:
         return self.frame(*(text.replace("</w:pPr>", "<w:keepNext/></w:pPr>", 1) for text in held), last) + _GAP
 
     def signatures(self, block: b.Signatures) -> str:
-        widths = _shares((1,) * len(block.places))
+        widths = _shares(self.text_width, (1,) * len(block.places))
         line = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="52606D"/></w:pBdr><w:spacing w:before="900"/>'
         cells = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
@@ -256,18 +260,26 @@ def _run(text: str, properties: str = "") -> str:
     return f"<w:r>{wrapped}{inner}</w:r>"
 
 
-def _shares(parts: tuple[int, ...]) -> tuple[int, ...]:
+def _text_width(document: Document) -> int:
+    """Width of the text column of the first section, in twentieths of a point."""
+    section = document.sections[0]
+    edges = (section.page_width, section.left_margin, section.right_margin)
+    page, left, right = (Emu(edge or 0).pt for edge in edges)
+    return int((page - left - right) * 20)
+
+
+def _shares(text_width: int, parts: tuple[int, ...]) -> tuple[int, ...]:
     """``parts`` scaled to the text width, without losing a twip."""
     total = sum(parts)
-    widths = [TEXT_WIDTH * part // total for part in parts]
-    widths[-1] += TEXT_WIDTH - sum(widths)
+    widths = [text_width * part // total for part in parts]
+    widths[-1] += text_width - sum(widths)
     return tuple(widths)
 
 
 def _margins(document: Document, dossier: b.Dossier, writer: _Writer) -> None:
     """Header and footer of the only section: who and what on top, footer line and page numbers below."""
     section = document.sections[0]
-    tab = f'<w:tabs><w:tab w:val="right" w:pos="{TEXT_WIDTH}"/></w:tabs>'
+    tab = f'<w:tabs><w:tab w:val="right" w:pos="{writer.text_width}"/></w:tabs>'
     mark = "CONCEPT" if dossier.draft else dossier.subject
     number = _field("PAGE") + _run(" van ") + _field("NUMPAGES")
     rows = (

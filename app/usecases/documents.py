@@ -16,6 +16,7 @@ from app.errors import NotFound, Stale
 from app.questionnaires.answers import Answers
 from app.questionnaires.showing import item_title
 from app.reviews.lifecycle import REVIEWERS, Role, Step
+from app.settings import Settings
 from app.store import answers, audit, cases
 from app.store import documents as kept
 from app.store.answers import StoredAnswers
@@ -25,6 +26,7 @@ from app.store.rows import DocumentRow, SubmissionRow
 from app.store.types import utc_now
 from app.usecases import library
 from app.usecases.assessing import CaseReading, read_case, reading_of
+from app.usecases.house_styles import style_of
 from app.usecases.lines import ZONE, context_of
 from app.usecases.reviewing import open_for_review
 from app.usecases.snapshots import snapshot_of
@@ -90,23 +92,27 @@ def preview(db: Session, actor: Actor, case_id: str, kind: str) -> Dossier:
     return composed
 
 
-def make_document(db: Session, actor: Actor, case_id: str, kind: str) -> DocumentLine:
-    """Make a document and store it under the next number. Raises NotFound for a kind that is not for this person."""
+def make_document(db: Session, settings: Settings, actor: Actor, case_id: str, kind: str) -> DocumentLine:
+    """Make a document in the style of the organisation and store it under the next number.
+
+    Raises NotFound for a kind that is not for this person.
+    """
     chosen, compose = _kind(actor, kind), _compose(kind)
     for _ in range(ATTEMPTS):
         access = open_for_review(db, actor, case_id)
         version, number = access.case.version, kept.next_number(db, access, kind)
         reading = read_case(db, access.case)
         composed = compose(snapshot_of(db, access, reading, number, utc_now()))
+        style = style_of(db, settings, actor)
         let_go(db)  # writing a document takes long; nobody should wait for it
-        body = _as_docx(composed)
+        body = _as_docx(composed, style)
         access = open_for_review(db, actor, case_id, lock=True)
         if (access.case.version, kept.next_number(db, access, kind)) == (version, number):
             return _keep(db, access, chosen, number, body, reading)
     raise Stale("the case kept changing while its document was written")
 
 
-def receipt(db: Session, actor: Actor, case_id: str) -> DocumentLine:
+def receipt(db: Session, settings: Settings, actor: Actor, case_id: str) -> DocumentLine:
     """Give the candidate the receipt of the last submission; it is made once. Raises NotFound before there is one."""
     access = cases.access(db, actor, case_id, lock=True)
     handed = answers.submissions(db, access.case)
@@ -119,7 +125,7 @@ def receipt(db: Session, actor: Actor, case_id: str) -> DocumentLine:
     reading = _as_submitted(access, last)
     taken = snapshot_of(db, access, reading, last.number, last.at)
     asked = frozenset(str(path) for path in reading.survey.asked)
-    body = _as_docx(compose_receipt(taken, asked, _item_titles(reading)))
+    body = _as_docx(compose_receipt(taken, asked, _item_titles(reading)), style_of(db, settings, actor))
     return _keep(db, access, chosen, last.number, body, reading)
 
 
@@ -183,11 +189,11 @@ def _kind(actor: Actor, kind: str) -> DocumentKind:
     return found
 
 
-def _as_docx(dossier: Dossier) -> bytes:
+def _as_docx(dossier: Dossier, style: bytes) -> bytes:
     # Loaded with the first document: the library behind it takes a tenth of a second, and no page needs it to start.
     from app.dossiers.docx import render_docx  # noqa: PLC0415
 
-    return render_docx(dossier)
+    return render_docx(dossier, style)
 
 
 def _compose(kind: str) -> Callable[[Snapshot], Dossier]:

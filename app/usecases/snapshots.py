@@ -1,13 +1,11 @@
 """From a case in the database to the values a document is made of."""
 
-import hashlib
 from datetime import datetime
 
 from sqlmodel import Session
 
 from app import __version__
 from app.accounts.actor import Actor
-from app.dossiers.house_style import neutral
 from app.dossiers.snapshot import Citation, Digest, Organisation, RuleLine, Snapshot, SourceUsed, StepTaken
 from app.reviews.decisions import FlagKey, FlagState
 from app.reviews.lifecycle import STEP_TITLES, Role, role_title
@@ -19,6 +17,7 @@ from app.store.rows import CaseRow
 from app.usecases.assessing import CaseReading
 from app.usecases.cases import signing_names
 from app.usecases.flags import flag_view
+from app.usecases.house_styles import style_digest
 from app.usecases.lines import ZONE, reference_of
 from app.usecases.organisations import OFFICE_TITLES, agreements_of
 from app.usecases.records import SOURCE_TITLES, sources_of
@@ -45,7 +44,7 @@ def snapshot_of(db: Session, access: CaseAccess, reading: CaseReading, number: i
         measures=said.measures,
         steps=_steps(db, case),
         sources=tuple(SourceUsed(SOURCE_TITLES[one.source], one.consulted_on) for one in sources_of(db, case)),
-        digests=digests_of(reading.assessment.receipt),
+        digests=digests_of(reading.assessment.receipt, style_digest(db, access.actor)),
         made_at=made_at.astimezone(ZONE),
         number=number,
         response=response[-1].text if response else "",
@@ -75,15 +74,15 @@ def portfolio_titles(reading: CaseReading) -> tuple[str, ...]:
     return tuple(titles.get(field, field) for field in reading.context.portfolio or ())
 
 
-def digests_of(receipt: Receipt) -> tuple[Digest, ...]:
-    """Give the fingerprints that tell years later what a document rests on."""
+def digests_of(receipt: Receipt, style: str) -> tuple[Digest, ...]:
+    """Give the fingerprints that tell years later what a document rests on; `style` is that of its Word style."""
     return (
         Digest("Antwoorden", receipt.answers_digest),
         Digest("Vragenlijst", receipt.questionnaire_digest),
         Digest("Regels", receipt.rulebook_digest),
         Digest("Gegevens van de zaak", receipt.context_digest),
         Digest("Oordelen van beoordelaars", receipt.judgements_digest),
-        Digest("Huisstijl", hashlib.sha256(neutral()).hexdigest()),
+        Digest("Huisstijl", style),
         Digest("Programma", f"Toetssteen {__version__}"),
     )
 

@@ -10,6 +10,7 @@ from sqlmodel import select
 from typer.testing import Result
 
 from app import __version__
+from app.dossiers import house_style
 from app.questionnaires.loading import newest
 from app.questionnaires.versions import published_digests
 from app.reviews.lifecycle import Step
@@ -22,6 +23,9 @@ Run = Callable[..., Result]
 CASE = "context: {tier: municipality, portfolio: [spatial], as_of: 2026-11-23}\nanswers: {companies: no}\n"
 
 
+_NEUTRAL = Path(house_style.__file__).with_name("house_style.docx")
+
+
 def test_the_version_is_told(run: Run):
     assert run("--version").stdout == f"toetssteen {__version__}\n"
 
@@ -32,7 +36,7 @@ def test_the_version_is_told(run: Run):
         [], ["serve"], ["migrate"], ["check"], ["assess"], ["schema"], ["rules"], ["rules", "list"], ["rules", "show"],
         ["rules", "test"], ["rules", "explain"], ["questionnaires"], ["questionnaires", "list"], ["questionnaires", "show"],
         ["questionnaires", "diff"], ["questionnaires", "publish"], ["dossier"], ["dossier", "render"], ["person"], ["person", "add"],
-        ["demo"], ["demo", "load"], ["outbox"], ["outbox", "run"],
+        ["organisation"], ["organisation", "style"], ["demo"], ["demo", "load"], ["outbox"], ["outbox", "run"],
     ],
 )  # fmt: skip
 def test_every_command_says_what_it_is_for(run: Run, words: list[str]):
@@ -181,3 +185,20 @@ def test_a_rule_without_examples_is_not_called_good(run: Run, monkeypatch: pytes
     done = run("rules", "test", "COM-01")
     assert done.exit_code == 1
     assert "no examples: COM-01" in done.stdout
+
+
+def test_an_organisation_gets_its_own_word_style_by_command(run: Run, tmp_path: Path):
+    run("migrate", data_dir=tmp_path)
+    assert run("demo", "load").exit_code == 0
+    where = ("--organisation", "Gemeente Voorbeeldstad")
+    kept = tmp_path / "house_styles"
+    chosen = run("organisation", "style", _NEUTRAL, *where)
+    assert (chosen.exit_code, len(list(kept.glob("*.docx")))) == (0, 1), chosen.output
+    assert run("organisation", "style", "--neutral", *where).exit_code == 0
+    (tmp_path / "geen.docx").write_text("geen Word")
+    refused = run("organisation", "style", tmp_path / "geen.docx", *where)
+    assert (refused.exit_code, "geen.docx: this is not a Word document" in refused.stderr) == (2, True)
+    assert run("organisation", "style", _NEUTRAL, "--organisation", "Gemeente Nergens").exit_code == 2
+    for neither_or_both in ((), (_NEUTRAL, "--neutral")):
+        assert run("organisation", "style", *neither_or_both, *where).exit_code == 2
+    assert len(list(kept.glob("*"))) == 1

@@ -82,8 +82,8 @@ ACTS: dict[str, Act] = {
     "start_aftercare": lambda w, a, c: concluding.start_aftercare(w.db, a, c),
     "snapshot": lambda w, a, c: documents.snapshot(w.db, a, c),
     "preview": lambda w, a, c: documents.preview(w.db, a, c, "council_version"),
-    "make_document": lambda w, a, c: documents.make_document(w.db, a, c, "council_version"),
-    "receipt": lambda w, a, c: documents.receipt(w.db, a, c),
+    "make_document": lambda w, a, c: documents.make_document(w.db, w.settings, a, c, "council_version"),
+    "receipt": lambda w, a, c: documents.receipt(w.db, w.settings, a, c),
     "documents": lambda w, a, c: documents.documents(w.db, a, c),
 }
 """Every act on a case."""
@@ -163,7 +163,7 @@ def test_somebody_of_another_organisation_cannot_be_assigned(reviewed: Reviewed)
 
 def test_a_document_is_only_for_who_may_open_its_case(reviewed: Reviewed):
     world, case, candidate = reviewed.world, reviewed.case, reviewed.candidate
-    made = documents.make_document(world.db, world.principal, case.id, "council_version")
+    made = documents.make_document(world.db, world.settings, world.principal, case.id, "council_version")
     for stranger in (world.elsewhere, world.idle_analyst, world.admin, candidate):
         with pytest.raises(NotFound):
             documents.fetch(world.db, stranger, made.id)

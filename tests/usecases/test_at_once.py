@@ -218,14 +218,16 @@ def test_nobody_waits_while_a_document_is_written_and_it_is_written_again_when_t
     committed.act(lambda db: reviewing.start_review(db, world.analyst, case.id))
     written: list[int] = []
 
-    def slow(composed: Any) -> bytes:
+    def slow(composed: Any, style: bytes) -> bytes:
         if not written:
             committed.act(lambda db: recording.record_source(db, world.analyst, case.id, *SOURCE))
         written.append(1)
-        return render_docx(composed)
+        return render_docx(composed, style)
 
     monkeypatch.setattr("app.dossiers.docx.render_docx", slow)
-    made = committed.act(lambda db: documents.make_document(db, world.principal, case.id, "council_version"))
+    made = committed.act(
+        lambda db: documents.make_document(db, world.settings, world.principal, case.id, "council_version")
+    )
     assert len(written) == 2
     assert (made.number, made.stale) == (1, False)
 
@@ -237,13 +239,15 @@ def test_a_document_that_cannot_keep_up_is_refused(committed: Committed, monkeyp
     )
     committed.act(lambda db: reviewing.start_review(db, world.analyst, case.id))
 
-    def always_late(_composed: Any) -> bytes:
+    def always_late(_composed: Any, _style: bytes) -> bytes:
         committed.act(lambda db: recording.record_source(db, world.analyst, case.id, *SOURCE))
         return b""
 
     monkeypatch.setattr("app.dossiers.docx.render_docx", always_late)
     with pytest.raises(Stale):
-        committed.act(lambda db: documents.make_document(db, world.principal, case.id, "council_version"))
+        committed.act(
+            lambda db: documents.make_document(db, world.settings, world.principal, case.id, "council_version")
+        )
 
 
 def test_inviting_and_entering_at_the_same_moment_do_not_wait_for_each_other(committed: Committed):

@@ -58,7 +58,9 @@ def house(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
     )
     stage = build_stage(settings)
     with stage.world() as world:
-        made = documents.make_document(world.db, world.principal, stage.cases["presented"].id, "council_version")
+        made = documents.make_document(
+            world.db, world.settings, world.principal, stage.cases["presented"].id, "council_version"
+        )
     with TestClient(create_app(settings), raise_server_exceptions=False, follow_redirects=False) as client:
         yield House(stage, client, made.id)
     databases.drop(url)

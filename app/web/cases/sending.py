@@ -8,6 +8,7 @@ from app.errors import NotAllowed
 from app.reviews.lifecycle import STEP_TITLES, Role, Step, role_title
 from app.usecases import cases, documents, hearing, submitting
 from app.usecases.questions import QuestionView
+from app.web.cases.making import base_of
 from app.web.cases.mapping import item_rows
 from app.web.cases.pages import (
     CheckedSection,
@@ -20,7 +21,6 @@ from app.web.cases.pages import (
     SubmittedPage,
     WithdrawPage,
 )
-from app.web.cases.routes import base_of
 from app.web.cases.views import NormView, ProblemLine, RowView
 from app.web.deps import AppSettings, Candidate, Db, Sent, see_other, text_of
 from app.web.dossier.files import download
@@ -89,9 +89,9 @@ def show_submitted(request: Request, db: Db, actor: Candidate, case_id: str) -> 
 
 
 @router.get("/ontvangstbewijs")
-def receipt(db: Db, actor: Candidate, case_id: str) -> Response:
+def receipt(db: Db, settings: AppSettings, actor: Candidate, case_id: str) -> Response:
     """Give the receipt as a Word file."""
-    line = documents.receipt(db, actor, case_id)
+    line = documents.receipt(db, settings, actor, case_id)
     return download(*documents.fetch(db, actor, line.id))
 
 

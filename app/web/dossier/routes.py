@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from app.reviews.lifecycle import Action
 from app.usecases import cases, concluding, documents, reviewing
 from app.web.cases.views import RowView
-from app.web.deps import CurrentActor, Db, Staff, see_other
+from app.web.deps import AppSettings, CurrentActor, Db, Staff, see_other
 from app.web.dossier.files import download
 from app.web.dossier.pages import PreviewPage
 from app.web.pages import render
@@ -35,9 +35,9 @@ def preview(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
 
 
 @router.post("/zaken/{case_id}/raadsversie")
-def make(db: Db, actor: Staff, case_id: str) -> Response:
+def make(db: Db, settings: AppSettings, actor: Staff, case_id: str) -> Response:
     """Make the Word file and hand it out; it is stored under its own number."""
-    line = documents.make_document(db, actor, case_id, "council_version")
+    line = documents.make_document(db, settings, actor, case_id, "council_version")
     return download(*documents.fetch(db, actor, line.id))
 
 

@@ -1,0 +1,49 @@
+"""`toetssteen organisation`: what an organisation chose for itself."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.output import REFUSED, problems_told
+from app.cli.running import read_settings
+
+app = typer.Typer(help="What an organisation chose for itself.", no_args_is_help=True)
+
+
+@app.callback()
+def organisation() -> None:
+    """What an organisation chose for itself."""
+
+
+@app.command()
+def style(
+    organisation: Annotated[str, typer.Option(help="The name of the organisation.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="A Word file with the named styles.", exists=True, dir_okay=False)
+    ] = None,
+    *,
+    neutral: Annotated[
+        bool, typer.Option("--neutral", help="Go back to the style that comes with the product.")
+    ] = False,
+) -> None:
+    """Choose the Word style of the documents of an organisation. What is wrong with the file is told all at once.
+
+    The file is copied into the data folder. Documents that were made before stay as they are.
+    """
+    from app.store.engine import open_engine, open_session
+    from app.usecases import house_styles
+
+    if (file is None) != neutral:
+        typer.echo("give a Word file, or --neutral", err=True)
+        raise typer.Exit(REFUSED)
+    settings = read_settings()
+    engine = open_engine(settings.database)
+    with problems_told(), open_session(engine) as db:
+        if file is None:
+            house_styles.choose_neutral(db, organisation)
+        else:
+            house_styles.choose(db, settings, organisation, file)
+        db.commit()
+    engine.dispose()
+    typer.echo(f"documents of {organisation} now use {file.name if file else 'the neutral style'}")

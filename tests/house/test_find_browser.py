@@ -131,3 +131,14 @@ def test_no_browser_at_all_is_said_loudly_and_fails_where_it_must(machine: Machi
     assert "Error: no network" in said
     assert "!!! THE BROWSER TESTS DID NOT RUN" in said
     assert {"apt-get install chromium", "playwright install chromium-headless-shell"} <= set(calls)
+
+
+def test_the_stage_that_asks_keeps_its_own_words(machine: Machine):
+    """A shell has one room for all names: script/test calls its stage `name`, and prints it afterwards."""
+    machine.put("chromium")
+    done = subprocess.run(
+        ["/bin/sh", "-uc", f'name=stage; run=run; failed=; began=1; {PROGRAM}; say "$name $run $failed$began"'],
+        cwd=ROOT, env={"PATH": str(machine.room / "bin"), "ROOM": str(machine.room)}, check=True, capture_output=True,
+        text=True, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "stage run 1"

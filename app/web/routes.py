@@ -4,8 +4,8 @@ from fastapi import APIRouter
 
 from app.settings import Settings
 from app.web.account import routes as account
+from app.web.cases import items, sending
 from app.web.cases import routes as cases
-from app.web.cases import sending
 from app.web.development import mailbox
 from app.web.dossier import routes as dossier
 from app.web.gallery import gallery_routes
@@ -23,6 +23,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         public.router,
         sending.router,
         cases.router,
+        items.router,
         rounds.router,
         dossier.router,
         steps.router,

@@ -19,8 +19,9 @@ from app.store.engine import Engine, open_session
 from app.usecases import signing_in
 from app.usecases.autosaving import Autosaver
 from app.web.cases.forms import typed
+from app.web.cases.making import around_section
 from app.web.cases.parts import after_saving
-from app.web.cases.routes import around_section, save_answer
+from app.web.cases.routes import save_answer
 from app.web.deps import SignInNeeded, cookie_name, of_case, origin_of
 from app.web.pages import is_htmx
 

@@ -10,9 +10,9 @@ from app.web.development import mailbox
 from app.web.dossier import routes as dossier
 from app.web.gallery import gallery_routes
 from app.web.public import routes as public
+from app.web.review import answers, closing, flags, research
 from app.web.review import routes as review
-from app.web.review import steps
-from app.web.rounds import casework, versions
+from app.web.rounds import candidates, casework, inviting, versions, worklist
 from app.web.rounds import routes as rounds
 
 
@@ -24,9 +24,15 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         sending.router,
         cases.router,
         items.router,
+        worklist.router,
         rounds.router,
+        candidates.router,
+        inviting.router,
         dossier.router,
-        steps.router,
+        answers.router,
+        research.router,
+        closing.router,
+        flags.router,
         review.router,
         versions.router,
         casework.router,

@@ -1,7 +1,7 @@
 """A work list that does not fit on one page: nothing is shown twice and nothing is left out."""
 
 from app.usecases import worklist
-from app.web.rounds.routes import _shown
+from app.web.rounds.worklist import _shown
 from tests.usecases.world import World
 
 

@@ -1,11 +1,15 @@
 """From a reviewed flag to the card a reviewer sees."""
 
+from itertools import groupby
+
+from app.errors import NotAllowed
 from app.reviews.decisions import OUTCOME_TITLES, Judgement, Measure, Openness
+from app.reviews.lifecycle import Action
 from app.risk_rules.explain import Norm, Quote
 from app.usecases.flags import AdjustmentView, FlagView
-from app.usecases.reviewing import ReviewFlag
+from app.usecases.reviewing import CaseReview, ReviewFlag
 from app.web.cases.views import NormView
-from app.web.review.pages import FlagCardView, MeasureView, QuoteView, RemarkView
+from app.web.review.pages import BlockerView, FlagCardView, MeasureView, QuoteView, RemarkView
 
 _FRAMES = {"code_of_conduct": "Gedragscode", "practice": "Praktijk", "bill_36892": "Voorstel, geen geldend recht"}
 _JUDGED = {
@@ -56,6 +60,11 @@ def _told(flag: FlagView) -> tuple[QuoteView, ...]:
     )
     weighs = ((_adjustment(one), one.because) for one in flag.adjustments)
     return tuple(QuoteView(question=heading, answer=words) for heading, words in (*said, *weighs) if words)
+
+
+def base_of(case_id: str) -> str:
+    """Give the address of a review."""
+    return f"/zaken/{case_id}/beoordeling"
 
 
 def flag_address(base: str, flag: FlagView) -> str:
@@ -134,3 +143,24 @@ def _status(reviewed: ReviewFlag) -> tuple[str, str]:
     if reviewed.finding is not None:
         return "Wacht op een besluit", "info"
     return "Nog geen bevinding", "neutral"
+
+
+def blocker_views(review: CaseReview, base: str) -> tuple[BlockerView, ...]:
+    """Show what must still happen before a conclusion: each flag once, with where to do it."""
+    views = []
+    for key, found in groupby(review.blockers, key=lambda one: one.flag):
+        missing = tuple(found)
+        reviewed = review.find(*key) if key else None
+        if reviewed is None:
+            views += [BlockerView(title=one.reason, href="", acts=(one.remedy,)) for one in missing]
+        else:
+            acts = tuple(one.remedy for one in missing)
+            href = flag_address(base, reviewed.flag)
+            views.append(BlockerView(title=reviewed.flag.title, href=href, acts=acts))
+    return tuple(views)
+
+
+def require(review: CaseReview, action: Action) -> None:
+    """Refuse a page for an act that does not fit the step or the person."""
+    if action not in review.actions:
+        raise NotAllowed(f"Dit kan nu niet: de zaak staat op '{review.case.step_title}', of een ander moet dit doen.")

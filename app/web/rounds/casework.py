@@ -10,8 +10,8 @@ from app.usecases.worklist import wait_of
 from app.web.cases.views import OptionView, RowView
 from app.web.deps import AppSettings, Db, Sent, Staff, see_other, text_of
 from app.web.pages import render
+from app.web.rounds.mapping import deadline_views, document_rows, policy_fields
 from app.web.rounds.pages import ActionView, CasePage, EventView, OutcomePage, ReasonPage
-from app.web.rounds.routes import deadline_views, document_rows, policy_fields
 from app.web.shells import frame
 from app.web.templating import dutch_date, dutch_moment
 from app.web.typed import Reading

@@ -1,0 +1,59 @@
+"""Letting people in: the letter to the candidate, and the colleagues who take part."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.errors import NotAllowed
+from app.usecases import cases, invitations, people, rounds
+from app.web.deps import AppSettings, Db, Sent, Staff, see_other, text_of
+from app.web.letters import letter_parts
+from app.web.pages import render
+from app.web.rounds.pages import InvitedPage, InvitePage
+from app.web.shells import frame
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/zaken/{case_id}/uitnodigen")
+def show_letter(request: Request, db: Db, actor: Staff, settings: AppSettings, case_id: str) -> Response:
+    """Show the letter before it goes out."""
+    page = cases.case_page(db, actor, case_id)
+    letter = invitations.preview(db, settings, actor, case_id)
+    shown = InvitePage(
+        shell=frame(request, db, actor, current="/rondes"),
+        name=page.case.candidate_name,
+        email=page.case.candidate_email,
+        subject=letter.subject,
+        letter=letter_parts(letter.text),
+        action=f"/zaken/{case_id}/uitnodigen",
+        cancel=f"/zaken/{case_id}",
+        again=page.invitation is not None,
+    )
+    return render(shown)
+
+
+@router.post("/zaken/{case_id}/uitnodigen")
+def invite(request: Request, db: Db, actor: Staff, settings: AppSettings, case_id: str, form: Sent) -> Response:
+    """Invite the candidate; the code is shown once."""
+    by: invitations.CodeBy = "mail" if text_of(form, "code_by") == "mail" else "hand"
+    sent = invitations.invite(db, settings, actor, case_id, by)
+    page = InvitedPage(
+        shell=frame(request, db, actor, current="/rondes"),
+        name=cases.case_page(db, actor, case_id).case.candidate_name,
+        code=sent.code,
+        by_mail=by == "mail",
+        until=sent.expires_at.date(),
+        case_url=f"/zaken/{case_id}",
+        mailbox_url="/ontwikkel/postvak" if settings.development and not settings.smtp_host else "",
+    )
+    return render(page)
+
+
+@router.post("/zaken/{case_id}/deelnemers")
+def assign(db: Db, actor: Staff, case_id: str, form: Sent) -> Response:
+    """Let a colleague take part."""
+    cases.case_page(db, actor, case_id)  # for who may not see the case it does not exist, whatever was chosen
+    person = text_of(form, "person")
+    if person not in {one.id for one in people.colleagues(db, actor)}:
+        raise NotAllowed("Kies iemand uit de lijst.")
+    rounds.assign(db, actor, case_id, person)
+    return see_other(f"/zaken/{case_id}?gedaan=toegevoegd")

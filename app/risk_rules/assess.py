@@ -212,7 +212,7 @@ def outcome_of(
 
 
 def judgement_path(rule_id: str, item: str | None) -> str:
-    """Write what is missing when a reviewer has yet to judge: ``judgement(ABS-01[co1])``."""
+    """Write what is missing when a reviewer has yet to judge: ``judgement(SID-01[sp1])``."""
     return f"judgement({rule_id}[{item}])" if item is not None else f"judgement({rule_id})"
 
 

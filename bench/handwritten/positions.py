@@ -56,7 +56,7 @@ def inc_17(facts: Facts, its: Its) -> int:
 def inc_19(facts: Facts, its: Its) -> int:
     """INC-19: Bestuurder van een waterschap."""
     case = facts.context
-    truth = same(its["office"], "water_board_board")
+    truth = one_of(its["office"], "water_board_board", "water_board_chair")
     if truth:
         truth = min(truth, max(same(its["ends"], "not"), before(case.get("appointment_date", BLANK), its["ends_on"])))
     return truth
@@ -81,6 +81,7 @@ def inc_20(facts: Facts, its: Its) -> int:
             "supervising_civil_servant",
             "statutory_adviser",
             "water_board_board",
+            "water_board_chair",
         ),
         min(
             one_of(

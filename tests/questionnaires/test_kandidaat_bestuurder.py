@@ -157,9 +157,15 @@ def test_what_only_practice_asks_is_not_asked_when_only_the_law_is(questionnaire
 @pytest.mark.parametrize(
     ("tier", "offered"),
     [
-        (Tier.MUNICIPALITY, 18 + 1),  # art. 36b, onderdelen a-r, and the board of a waterschap (art. 31 Waterschapswet)
-        (Tier.PROVINCE, 20 + 1),  # art. 35c, onderdelen a-t; onderdeel q holds two offices
-        (Tier.WATER_BOARD, 17 + 1),  # art. 31, tweede lid, onderdelen a-q, and its own audit office (art. 51af)
+        (
+            Tier.MUNICIPALITY,
+            18 + 2,
+        ),  # art. 36b, onderdelen a-r; board and chair of a waterschap (art. 31, 47 Waterschapswet)
+        (Tier.PROVINCE, 20 + 2),  # art. 35c, onderdelen a-t; onderdeel q holds three offices
+        (
+            Tier.WATER_BOARD,
+            17 + 2,
+        ),  # art. 31, tweede lid, onderdelen a-q, the chair, and its own audit office (art. 51af)
         (Tier.PUBLIC_BODY, 14),  # art. 40, onderdelen a-n
     ],
 )

@@ -41,6 +41,7 @@ COLUMN = [
     ("I26", "statutory_adviser", "r"),
     ("I27", "water_board_civil_servant", ""),
     ("I28", "water_board_board", "31 WsW"),
+    ("I28", "water_board_chair", "47 WsW"),
     ("I29", "joint_body_civil_servant", ""),
 ]
 # Whether the function belongs to this gemeente (or to the province it lies in), where that decides.
@@ -70,7 +71,7 @@ def test_a_function_that_goes_on_bars_exactly_when_the_law_lists_it(row: str, of
     assert len(found) == bool(letter), row
     for rule in (rule for rule in law() if rule.id in found):
         cited = {basis.onderdeel for basis in rule.basis_for("municipality") if basis.article == "36b"}
-        assert letter in cited or (letter == "31 WsW" and not cited)
+        assert letter in cited or (letter.endswith("WsW") and not cited)
 
 
 @pytest.mark.parametrize(("row", "office", "letter"), COLUMN)

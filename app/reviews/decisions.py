@@ -167,11 +167,15 @@ class FlagState:
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """Why a case cannot be concluded yet, and what to do about it. ``flag`` is empty for the case as a whole."""
+    """Why a case cannot be concluded yet, and what to do about it. ``flag`` is empty for the case as a whole.
+
+    ``missing`` names in a few words what is not there, for a list under the title of the flag.
+    """
 
     reason: str
     remedy: str
     flag: FlagKey | None = None
+    missing: str = ""
 
 
 def require_four_eyes(finding: Finding | None, decider: str) -> None:
@@ -212,15 +216,22 @@ def _flag_blockers(state: FlagState) -> Iterable[Blocker]:
             f"De kandidaat heeft nog niet gereageerd op '{state.title}'.",
             "Wacht op de reactie, of schrijf op waarom u geen reactie vraagt.",
             state.flag,
+            "reactie van de kandidaat",
         )
     if state.finding is None:
         yield Blocker(
-            f"Bij '{state.title}' staat nog geen bevinding.", "Leg een bevinding met motivering vast.", state.flag
+            f"Bij '{state.title}' staat nog geen bevinding.",
+            "Leg een bevinding met motivering vast.",
+            state.flag,
+            "bevinding",
         )
         return
     if state.decision is None:
         yield Blocker(
-            f"Over '{state.title}' is nog niet besloten.", "Laat een ander dan de vinder besluiten.", state.flag
+            f"Over '{state.title}' is nog niet besloten.",
+            "Laat een ander dan de vinder besluiten.",
+            state.flag,
+            "besluit door een ander dan de vinder",
         )
         return
     if needs_second_look(state.decision, state.evidence_digest):
@@ -228,12 +239,14 @@ def _flag_blockers(state: FlagState) -> Iterable[Blocker]:
             f"De antwoorden bij '{state.title}' zijn veranderd na het besluit.",
             "Kijk opnieuw en leg een nieuw besluit vast.",
             state.flag,
+            "nieuw besluit, want de antwoorden zijn veranderd",
         )
     if state.decision.outcome is Outcome.RISK_WITH_MEASURE and not state.measures:
         yield Blocker(
             f"Bij '{state.title}' is nog geen beheersmaatregel afgesproken.",
             "Kies een maatregel, of neem een ander besluit.",
             state.flag,
+            "beheersmaatregel",
         )
 
 

@@ -23,3 +23,15 @@ def test_the_preview_of_an_invitation_shows_its_list_as_a_list(house: House) -> 
     page = house.get("clerk", f"{house.stage.cases['draft'].file}/uitnodigen").text
     assert '<li class="utrecht-unordered-list__item">U kunt tussendoor stoppen en later verdergaan.</li>' in page
     assert "- U kunt" not in page
+
+
+def test_the_page_of_a_case_tells_how_it_stands_with_the_invitation(house: House) -> None:
+    with house.stage.world() as world:
+        case = world.case(name="Pas Gevraagd")
+    assert "nog niet verstuurd" in house.get("clerk", house.stage.cases["draft"].file).text
+    with house.stage.world() as world:
+        invited = world.invited(case)
+    page = house.get("clerk", f"/zaken/{case.id}").text
+    assert "Nog niet gebruikt. Is de code kwijt? Nodig dan opnieuw uit." in page
+    assert invited.code not in page
+    assert "Nog niet gebruikt" not in house.get("clerk", house.stage.cases["filled"].file).text

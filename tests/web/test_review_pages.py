@@ -16,7 +16,7 @@ def test_what_is_still_needed_names_each_signal_once(house: House) -> None:
     links = re.findall(r'href="([^"]+/signaal/[^"]+)"', needed)
     assert links
     assert len(links) == len(set(links))
-    assert "schrijf op waarom u geen reactie vraagt. Leg een bevinding met motivering vast." in needed
+    assert "Ontbreekt: reactie van de kandidaat, bevinding<" in needed
 
 
 def test_the_words_for_the_candidate_stand_apart_on_a_reviewers_page(house: House) -> None:

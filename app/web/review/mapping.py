@@ -152,11 +152,11 @@ def blocker_views(review: CaseReview, base: str) -> tuple[BlockerView, ...]:
         missing = tuple(found)
         reviewed = review.find(*key) if key else None
         if reviewed is None:
-            views += [BlockerView(title=one.reason, href="", acts=(one.remedy,)) for one in missing]
+            views += [BlockerView(title=one.reason, href="", told=one.remedy) for one in missing]
         else:
-            acts = tuple(one.remedy for one in missing)
+            told = "Ontbreekt: " + ", ".join(one.missing for one in missing)
             href = flag_address(base, reviewed.flag)
-            views.append(BlockerView(title=reviewed.flag.title, href=href, acts=acts))
+            views.append(BlockerView(title=reviewed.flag.title, href=href, told=told))
     return tuple(views)
 
 

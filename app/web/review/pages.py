@@ -90,7 +90,7 @@ class BlockerView:
 
     title: str
     href: str
-    acts: tuple[str, ...]
+    told: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
         ),
         RowView(label="Recht", value=frames[str(context.legal_frame)]),
         RowView(label="E-mailadres", value=page.case.candidate_email),
+        RowView(label="Uitnodiging", value=_invitation(page.invitation)),
     )
     taking_part = {person.id for person in page.members}
     prepares = actor.role in {Role.CLERK, Role.PRINCIPAL}
@@ -104,6 +105,18 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
         ),
     )
     return render(shown)
+
+
+def _invitation(sent: cases.InvitationLine | None) -> str:
+    """Say how it stands with the invitation. The code is nowhere: whoever lost it needs a new invitation."""
+    if sent is None:
+        return "nog niet verstuurd"
+    if sent.expired:
+        return f"verlopen op {dutch_date(sent.expires_at)}; nodig de kandidaat opnieuw uit"
+    told = f"verstuurd op {dutch_date(sent.sent_at)}, geldig tot en met {dutch_date(sent.expires_at)}"
+    if sent.first_used_at is None:
+        told += ". Nog niet gebruikt. Is de code kwijt? Nodig dan opnieuw uit."
+    return told
 
 
 def _open(action: Action) -> bool:

@@ -19,6 +19,7 @@ from app.questionnaires.versions import PUBLISHED, changed_after_publication, pu
 from app.risk_rules import loading as rulebooks
 from app.risk_rules.loading import try_rulebook
 from app.risk_rules.rulebook import RuleBook, conditions
+from app.risk_rules.source_review import wrong_in_questions
 from app.settings import Settings
 from app.web.places import templates_directory
 
@@ -108,14 +109,9 @@ def unused(reading: Reading, book: RuleBook, hinted: Collection[str] = ()) -> It
 
 
 def unknown_laws(reading: Reading, book: RuleBook) -> Iterator[Problem]:
-    """Give the questions that rest on a law nobody wrote down among the sources: no page could name that law."""
-    for question in reading.questionnaire.questions.values():
-        for source in sorted({basis.source for basis in question.basis if basis.source} - book.sources.keys()):
-            yield Problem(
-                *reading.positions[question.id],
-                f"the basis of {question.id} names the unknown source {source!r}",
-                did_you_mean(source, book.sources),
-            )
+    """Give the questions that rest on a place nobody wrote down among the sources: no page could cite it."""
+    for question, message, remedy in wrong_in_questions(reading.questionnaire, book.sources):
+        yield Problem(*reading.positions[question.id], message, remedy)
 
 
 def read_by_rules(book: RuleBook) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """The register of legal sources, and how one place in a source is cited in Dutch."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -9,7 +10,7 @@ from typing import Final
 
 from app.conditions.fields import Fields, top_list
 from app.conditions.tree import Node
-from app.conditions.yaml_source import load
+from app.conditions.yaml_source import did_you_mean, load
 from app.errors import Problem
 
 
@@ -76,34 +77,38 @@ class LegalBasis:
 
 
 _ORDINALS: Final = (
-    "",
-    "eerste",
-    "tweede",
-    "derde",
-    "vierde",
-    "vijfde",
-    "zesde",
-    "zevende",
-    "achtste",
-    "negende",
-    "tiende",
+    *("", "eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste", "negende", "tiende"),
+    *("elfde", "twaalfde", "dertiende", "veertiende", "vijftiende", "zestiende", "zeventiende", "achttiende"),
+    *("negentiende", "twintigste"),
 )
+_LID: Final = re.compile(r"[1-9]\d?[a-z]?", re.ASCII)
+_LETTERS: Final = re.compile(r"[a-z]{1,2}", re.ASCII)
 
 
 def citation(basis: LegalBasis, sources: Mapping[str, LegalSource]) -> str:
-    """Cite a place the Dutch way: "art. 15, eerste lid, onderdeel d, onder 2°, Gemeentewet"."""
+    """Cite a place the Dutch way: "art. 15, eerste lid, onderdeel d, onder 2°, Gemeentewet".
+
+    A bill says that it is a proposal, under which number it is known and how it stands: no page can forget that.
+    """
     source = sources[basis.source]
+    named = source.law
+    if source.kind is SourceKind.BILL:
+        named = f"{source.law} (voorstel, Kamerstukken {source.dossier}, {source.status})"
     if not basis.article:
-        return f"{source.law} ({basis.ref})" if basis.ref else source.law
+        return f"{named} ({basis.ref})" if basis.ref else named
     parts = [f"art. {basis.article}"]
     if basis.lid:
-        leden = [_ORDINALS[int(lid)] if lid.isdigit() and int(lid) < len(_ORDINALS) else lid for lid in basis.lid]
+        leden = [_ordinal(lid) for lid in basis.lid]
         parts.append(f"{' en '.join([', '.join(leden[:-1]), leden[-1]] if len(leden) > 1 else leden)} lid")
     if basis.onderdeel:
         parts.append(f"onderdeel {basis.onderdeel}")
     if basis.sub:
         parts.append(f"onder {basis.sub}°" if basis.sub.isdigit() else f"onder {basis.sub}")
-    return ", ".join([*parts, source.law])
+    return ", ".join([*parts, named])
+
+
+def _ordinal(lid: str) -> str:
+    return _ORDINALS[int(lid)] if lid.isdigit() and int(lid) < len(_ORDINALS) else lid
 
 
 def link(basis: LegalBasis, sources: Mapping[str, LegalSource]) -> str:
@@ -111,7 +116,33 @@ def link(basis: LegalBasis, sources: Mapping[str, LegalSource]) -> str:
     source = sources[basis.source]
     if not source.url or not basis.article:
         return source.url
-    return f"{source.url}#Artikel{basis.article.replace(' ', '_')}"
+    return article_link(source, basis.article)
+
+
+def article_link(source: LegalSource, article: str) -> str:
+    """Give the address of one article in the text the rules were checked against; "" without such a text."""
+    return f"{source.url}#Artikel{article.replace(' ', '_')}" if source.url else ""
+
+
+def wrong_places(basis: LegalBasis, sources: Mapping[str, LegalSource]) -> Iterator[tuple[str, str, str]]:
+    """Say what of a place is not in the register: the field, what is wrong with it, and what to do.
+
+    A law can only be cited by an article that stands there with a description, so that a slip never becomes a citation.
+    """
+    source = sources.get(basis.source)
+    if source is None:
+        yield "source", f"unknown source {basis.source!r}", did_you_mean(basis.source, sources)
+        return
+    if source.kind is SourceKind.LAW and not basis.article:
+        yield "source", f"a basis in {basis.source} names its article", "add article: …"
+    elif basis.article and source.kind is not SourceKind.PRACTICE and basis.article not in source.articles:
+        meant = did_you_mean(basis.article, source.articles)
+        yield "article", f"unknown article of {basis.source} {basis.article!r}", meant
+    for lid in basis.lid:
+        if not _LID.fullmatch(lid):
+            yield "lid", f"{lid!r} is no number of a lid", "write lid: 1, or lid: [1, 2]"
+    if basis.onderdeel and not _LETTERS.fullmatch(basis.onderdeel):
+        yield "onderdeel", f"{basis.onderdeel!r} is no letter of an onderdeel", "write onderdeel: d"
 
 
 def load_sources(path: Path) -> tuple[Mapping[str, LegalSource], list[Problem]]:
@@ -176,14 +207,9 @@ def read_basis(
         when=when,
     )
     entry.finish()
-    found = sources.get(key)
-    if found is None:
-        if key and whole:
-            entry.source.unknown(entry.at("source"), "source", key, sources)
-    elif found.kind is SourceKind.LAW and not basis.article:
-        entry.source.problem(entry.line, f"a basis in {key} names its article", "add article: …")
-    elif basis.article and found.articles and basis.article not in found.articles:
-        entry.source.unknown(entry.at("article"), f"article of {key}", basis.article, found.articles)
+    if key in sources or (key and whole):
+        for field_name, message, remedy in wrong_places(basis, sources):
+            entry.source.problem(entry.at(field_name), message, remedy)
     return basis
 
 

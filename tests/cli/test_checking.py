@@ -168,4 +168,4 @@ def test_a_question_that_rests_on_an_unknown_law_is_found():
     reading = Reading(questionnaire, dict.fromkeys(questionnaire.questions, Position("office.yaml", 7)))
     assert not list(checking.unknown_laws(reading, book))
     said = [problem.message for problem in checking.unknown_laws(reading, without)]
-    assert "the basis of vog_requested_on names the unknown source 'Wjsg'" in said, said
+    assert "the basis of vog_requested_on: unknown source 'Wjsg'" in said, said

@@ -202,3 +202,17 @@ def test_an_organisation_gets_its_own_word_style_by_command(run: Run, tmp_path: 
     for neither_or_both in ((), (_NEUTRAL, "--neutral")):
         assert run("organisation", "style", *neither_or_both, *where).exit_code == 2
     assert len(list(kept.glob("*"))) == 1
+
+
+def test_what_rests_on_a_law_is_listed_when_a_newer_text_comes_out(run: Run):
+    book = rulebook(newest())
+    register = run("rules", "sources").stdout
+    assert all(re.search(rf"^{key} .* rules, ", register, re.MULTILINE) for key in book.sources)
+    told = run("rules", "sources", "--newer", "Wjsg=2099-01-01", "--newer", "Awb=2000-01-01").stdout
+    cites = [rule.id for rule in book.rules if any(basis.source == "Wjsg" for basis in rule.basis)]
+    assert cites
+    assert all(rule in told for rule in cites)
+    assert "Awb: nothing newer" in told
+    assert re.search(rf"^{len(cites)} rules and \d+ questions to read again$", told, re.MULTILINE)
+    for wrong in ("Wjsg", "Wjsg=ooit", "Wjsgg=2099-01-01", "practice=2099-01-01"):
+        assert run("rules", "sources", "--newer", wrong).exit_code == 2

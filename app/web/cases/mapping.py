@@ -25,7 +25,8 @@ from app.questionnaires.kinds import (
 )
 from app.questionnaires.model import Questionnaire
 from app.reviews.lifecycle import Role, role_title
-from app.risk_rules.sources import LegalBasis, LegalSource, citation, link
+from app.risk_rules.source_review import as_legal
+from app.risk_rules.sources import LegalSource, citation, link
 from app.usecases.answering import Conflict, Problem
 from app.usecases.flags import FlagView
 from app.usecases.questions import ItemView as ItemRead
@@ -202,13 +203,7 @@ def norms(grounds: Iterable[Basis], sources: Mapping[str, LegalSource]) -> tuple
 
 
 def _cited(basis: Basis, sources: Mapping[str, LegalSource]) -> NormView:
-    cited = LegalBasis(
-        source=basis.source or "",
-        article=basis.article or "",
-        lid=(str(basis.lid),) if basis.lid else (),
-        onderdeel=basis.onderdeel or "",
-        sub=basis.sub or "",
-    )
+    cited = as_legal(basis)
     return NormView(label=citation(cited, sources), href=link(cited, sources))
 
 

@@ -9,6 +9,7 @@ from app.web.cases import routes as cases
 from app.web.development import mailbox
 from app.web.dossier import routes as dossier
 from app.web.gallery import gallery_routes
+from app.web.public import published
 from app.web.public import routes as public
 from app.web.review import answers, closing, flags, research
 from app.web.review import routes as review
@@ -21,6 +22,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
     always = (
         account.router,
         public.router,
+        published.router,
         sending.router,
         cases.router,
         items.router,

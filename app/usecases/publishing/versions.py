@@ -1,0 +1,150 @@
+"""The register of published versions: what a rule or a question said in every release, so that old links keep working.
+
+One line of JSON for each version, in a file of the library that only grows. A release writes one line at most for each
+rule and question: what changes again before the release is out takes the place of its line.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final, Generic
+
+from app import __version__
+from app.errors import NotFound
+from app.risk_rules.loading import LIBRARY
+from app.usecases.publishing.questions import questions
+from app.usecases.publishing.records import ChangeNoted, PublishedQuestion, PublishedRule, Record, changed_parts
+from app.usecases.publishing.rules import rule_with_examples, rules
+
+REGISTER: Final = LIBRARY / "published.jsonl"
+"""Every version that was ever released, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released(Generic[Record]):
+    """One version of one rule or question, with the release and the day that brought it."""
+
+    record: Record
+    release: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Everything that was ever released, oldest first, by id."""
+
+    rules: Mapping[str, tuple[Released[PublishedRule], ...]]
+    questions: Mapping[str, tuple[Released[PublishedQuestion], ...]]
+
+    @property
+    def size(self) -> int:
+        """How many versions it holds."""
+        return sum(len(lines) for kind in (self.rules, self.questions) for lines in kind.values())
+
+
+def read_register(path: Path = REGISTER) -> Register:
+    """Read the register; without a file nothing was released yet. Raises ValueError for a line that is none of ours."""
+    rules_found: dict[str, tuple[Released[PublishedRule], ...]] = {}
+    questions_found: dict[str, tuple[Released[PublishedQuestion], ...]] = {}
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    for line in lines:
+        plain = json.loads(line)
+        release, day = plain["release"], date.fromisoformat(plain["day"])
+        if plain["kind"] == "rule":
+            rule = Released(PublishedRule.model_validate(plain["record"]), release, day)
+            rules_found[rule.record.id] = (*rules_found.get(rule.record.id, ()), rule)
+        else:
+            question = Released(PublishedQuestion.model_validate(plain["record"]), release, day)
+            questions_found[question.record.id] = (*questions_found.get(question.record.id, ()), question)
+    return Register(rules_found, questions_found)
+
+
+@cache
+def register() -> Register:
+    """Give the register of this release."""
+    return read_register()
+
+
+def publish(day: date, path: Path = REGISTER, release: str = __version__) -> tuple[str, ...]:
+    """Write what the rules and questions say now in the register, and name what was new or changed in this release."""
+    before = read_register(path)
+    new: list[str] = []
+    lines: list[str] = []
+    for name in dict.fromkeys((*before.rules, *rules())):
+        kept, fresh = _following(before.rules.get(name, ()), rules().get(name), release, day)
+        lines += [_line("rule", one) for one in kept]
+        new += [name] if fresh else []
+    for name in dict.fromkeys((*before.questions, *questions())):
+        asked, fresh = _following(before.questions.get(name, ()), questions().get(name), release, day)
+        lines += [_line("question", one) for one in asked]
+        new += [name] if fresh else []
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return tuple(new)
+
+
+def _following(
+    known: tuple[Released[Record], ...], now: Record | None, release: str, day: date
+) -> tuple[tuple[Released[Record], ...], bool]:
+    """Give the lines of one rule or question with what it says now as the last one, and whether that one is new."""
+    lines = [one for one in known if one.release != release]
+    if now is None or (lines and lines[-1].record.version == now.version):
+        return tuple(lines), False
+    same = [one for one in known if one.release == release and one.record.version == now.version]
+    lines += same or [Released(now, release, day)]
+    return tuple(lines), not same
+
+
+def rule_at(rule_id: str, version: str) -> tuple[PublishedRule, bool]:
+    """Give one version of a rule, and whether it is the one that counts now. Raises NotFound."""
+    now = rules().get(rule_id)
+    if now is not None and now.version == version:
+        return rule_with_examples(rule_id), True
+    return _older(register().rules.get(rule_id, ()), version), False
+
+
+def question_at(question_id: str, version: str) -> tuple[PublishedQuestion, bool]:
+    """Give one version of a question, and whether it is the one that counts now. Raises NotFound."""
+    now = questions().get(question_id)
+    if now is not None and now.version == version:
+        return now, True
+    return _older(register().questions.get(question_id, ()), version), False
+
+
+def history_of_rule(rule_id: str) -> tuple[ChangeNoted, ...]:
+    """Tell what happened to a rule in every release, newest first."""
+    return _history(register().rules.get(rule_id, ()))
+
+
+def history_of_question(question_id: str) -> tuple[ChangeNoted, ...]:
+    """Tell what happened to a question in every release, newest first."""
+    return _history(register().questions.get(question_id, ()))
+
+
+def _older(known: tuple[Released[Record], ...], version: str) -> Record:
+    for one in known:
+        if one.record.version == version:
+            return one.record
+    raise NotFound(f"no version {version!r}")
+
+
+def _history(known: tuple[Released[Record], ...]) -> tuple[ChangeNoted, ...]:
+    noted: list[ChangeNoted] = []
+    before: Record | None = None
+    for one in known:
+        changed = () if before is None else changed_parts(before, one.record)
+        noted.append(ChangeNoted(version=one.record.version, release=one.release, day=one.day, changed=changed))
+        before = one.record
+    return tuple(reversed(noted))
+
+
+def _line(kind: str, released: Released[PublishedRule] | Released[PublishedQuestion]) -> str:
+    plain = {
+        "kind": kind,
+        "release": released.release,
+        "day": released.day.isoformat(),
+        "record": released.record.model_dump(mode="json", exclude={"examples", "read_by"}),
+    }
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))

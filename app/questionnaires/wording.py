@@ -12,6 +12,22 @@ from app.questionnaires.context import Tier
 from app.questionnaires.kinds import Frozen
 from app.questionnaires.model import Questionnaire
 
+# art. 46 Gemeentewet, art. 45 Provinciewet, art. 57 WolBES; for a water board art. 31 Waterschapswet and the Kieswet
+_MOMENT = (
+    "Wij kijken naar de geplande dag van benoeming. De wet kijkt naar het moment waarop de benoeming ingaat: "
+    "dat kan later zijn."
+)
+_MOMENT_IN_A_WATER_BOARD = (
+    "Wij kijken naar de geplande dag van benoeming. Wie al in het algemeen bestuur zit, mag de functie ook "
+    "daarvoor niet hebben."
+)
+_RELIEVED = (
+    "Heeft u deze functie nog als uw benoeming ingaat? Dan moet u er meteen voor zorgen dat u eruit wordt ontheven."
+)
+_LOST_IN_A_WATER_BOARD = (
+    "Zit u in het algemeen bestuur? Dan verliest u die plaats zodra blijkt dat u deze functie heeft. "
+    "Hoe dat gaat voor wie van buiten komt, zegt de wet niet."
+)
 WORDS = MappingProxyType(
     {
         Tier.MUNICIPALITY: MappingProxyType(
@@ -22,6 +38,9 @@ WORDS = MappingProxyType(
                 "council": "de raad",
                 "executive": "het college",
                 "chair": "de burgemeester",
+                "exempting_authority": "gedeputeerde staten",
+                "moment": _MOMENT,
+                "if_kept": f"{_RELIEVED} Doet u dat niet, dan ontslaat de raad u.",
             }
         ),
         Tier.PROVINCE: MappingProxyType(
@@ -32,6 +51,9 @@ WORDS = MappingProxyType(
                 "council": "Provinciale Staten",
                 "executive": "Gedeputeerde Staten",
                 "chair": "de commissaris van de Koning",
+                "exempting_authority": "de minister van Binnenlandse Zaken en Koninkrijksrelaties",
+                "moment": _MOMENT,
+                "if_kept": f"{_RELIEVED} Doet u dat niet, dan ontslaan Provinciale Staten u.",
             }
         ),
         Tier.WATER_BOARD: MappingProxyType(
@@ -42,6 +64,9 @@ WORDS = MappingProxyType(
                 "council": "het algemeen bestuur",
                 "executive": "het dagelijks bestuur",
                 "chair": "de voorzitter",
+                "exempting_authority": "gedeputeerde staten",
+                "moment": _MOMENT_IN_A_WATER_BOARD,
+                "if_kept": _LOST_IN_A_WATER_BOARD,
             }
         ),
         Tier.PUBLIC_BODY: MappingProxyType(
@@ -52,11 +77,19 @@ WORDS = MappingProxyType(
                 "council": "de eilandsraad",
                 "executive": "het bestuurscollege",
                 "chair": "de gezaghebber",
+                "exempting_authority": "de Rijksvertegenwoordiger",
+                "moment": _MOMENT,
+                "if_kept": f"{_RELIEVED} Doet u dat niet, dan ontslaat de eilandsraad u. Blijft dat ten onrechte uit, "
+                "dan beëindigt de gezaghebber uw ambt.",
             }
         ),
     }
 )
-"""What each placeholder says at each tier. Every tier fills the same placeholders."""
+"""What each placeholder says at each tier. Every tier fills the same placeholders.
+
+Most are words inside a sentence. `moment` and `if_kept` are whole sentences, for functions that do not go together with
+the office: at what moment the law of this tier looks at them, and what follows from keeping one.
+"""
 
 PLACEHOLDERS = frozenset(WORDS[Tier.MUNICIPALITY])
 """The words an author may put between braces, in small letters."""

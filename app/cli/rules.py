@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from app.cli.assess_report import report_on
 from app.cli.assess_text import result_lines
 from app.cli.assessing import today
 from app.cli.case_file import check_judgements, read_case
+from app.cli.comparing import compared_lines
 from app.cli.output import REFUSED, problems_told
 from app.cli.sources import list_sources
 from app.conditions.yaml_source import did_you_mean
@@ -132,29 +134,50 @@ def _norms(book: RuleBook, rule: Rule, tier: Tier) -> Iterator[str]:
 
 @app.command("explain")
 def explain_rule(
-    rule_id: RuleArgument,
+    rule_id: Annotated[
+        str, typer.Argument(help="The id of the rule, for example COM-01; may be left out with --compare.")
+    ] = "",
     case: Annotated[
         Path | None, typer.Option("--case", help="Say what the rule makes of this case.", exists=True, dir_okay=False)
     ] = None,
     tier: TierOption = None,
+    *,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Hold the law in force beside the bill: what differs per rule.")
+    ] = False,
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day to compare on; today by default.")
+    ] = None,
 ) -> None:
-    """Say in Dutch when a rule holds; with `--case`, also what it makes of that case and why."""
+    """Say in Dutch when a rule holds; with `--case`, also what it makes of that case and why.
+
+    With `--compare`: what bill 36892 changes for this rule, or for all rules that differ when none is named.
+    """
+    if not rule_id and not compare:
+        raise typer.BadParameter("name a rule, or add --compare")
     with problems_told():
         book = rulebook(newest())
-        rule = _find(book, rule_id)
-        words = tier or Tier(rule.tiers[0])
-        lines = [*explain.rule_prose(rule, book.vocabulary, words).lines(), *_norms(book, rule, words)]
-        if case is not None:
-            read = read_case(case, today())
-            check_judgements(read, book, case.name)
-            found = [result for result in report_on(read, book).results if result.rule == rule.id]
-            lines.append("")
-            for result in found:
-                lines += [result.outcome.upper(), *result_lines(result)]
-            if not found:
-                lines.append("This rule does not exist for this authority, on this day or under this law.")
+        rule = _find(book, rule_id) if rule_id else None
+        lines = [] if rule is None else _explained(book, rule, case, tier)
+    if compare:
+        lines += ["", *compared_lines(book, newest(), rule, tier, on.date() if on else today())]
     for line in lines:
         typer.echo(line)
+
+
+def _explained(book: RuleBook, rule: Rule, case: Path | None, tier: Tier | None) -> list[str]:
+    words = tier or Tier(rule.tiers[0])
+    lines = [*explain.rule_prose(rule, book.vocabulary, words).lines(), *_norms(book, rule, words)]
+    if case is not None:
+        read = read_case(case, today())
+        check_judgements(read, book, case.name)
+        found = [result for result in report_on(read, book).results if result.rule == rule.id]
+        lines.append("")
+        for result in found:
+            lines += [result.outcome.upper(), *result_lines(result)]
+        if not found:
+            lines.append("This rule does not exist for this authority, on this day or under this law.")
+    return lines
 
 
 @app.command("test")

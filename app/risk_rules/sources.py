@@ -34,6 +34,7 @@ class LegalSource:
     """A law, a bill or the practice, as the rules were checked against it.
 
     ``consolidated`` is the date of that text; ``articles`` says in our own words what the cited articles are about.
+    ``changes`` says what a bill announces, in our own words, also where no rule can follow from it.
     """
 
     key: str
@@ -49,6 +50,7 @@ class LegalSource:
     status: str = ""
     status_verified: bool = True
     note: str = ""
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ def _source(entry: Fields) -> LegalSource:
         status=entry.text("status", required=kind is SourceKind.BILL),
         status_verified=entry.flag("status_verified", default=True),
         note=entry.text("note", required=False),
+        changes=entry.texts("changes"),
     )
     entry.finish()
     return one

@@ -216,3 +216,16 @@ def test_what_rests_on_a_law_is_listed_when_a_newer_text_comes_out(run: Run):
     assert re.search(rf"^{len(cites)} rules and \d+ questions to read again$", told, re.MULTILINE)
     for wrong in ("Wjsg", "Wjsg=ooit", "Wjsgg=2099-01-01", "practice=2099-01-01"):
         assert run("rules", "sources", "--newer", wrong).exit_code == 2
+
+
+def test_the_law_in_force_is_held_beside_the_bill(run: Run):
+    told = run("rules", "explain", "--compare", "--tier", "province").stdout
+    proposed = [rule.id for rule in rulebook(newest()).rules if rule.frame == "bill_36892"]
+    assert all(f"  {rule}  Voorstel" in told for rule in proposed)
+    assert "Kamerstukken 36892" in told
+    assert "verplicht een risicoanalyse" in told
+    earlier = run("rules", "explain", "--compare", "--on", "2026-01-01", "--tier", "province").stdout
+    assert "  0 regels verschillen" in earlier
+    assert "blijft gelijk" in run("rules", "explain", "COM-01", "--compare", "--tier", "province").stdout
+    assert "bestaat hier niet" in run("rules", "explain", "INC-22", "--compare", "--tier", "water_board").stdout
+    assert run("rules", "explain").exit_code == 2

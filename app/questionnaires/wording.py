@@ -28,6 +28,12 @@ _LOST_IN_A_WATER_BOARD = (
     "Zit u in het algemeen bestuur? Dan verliest u die plaats zodra blijkt dat u deze functie heeft. "
     "Hoe dat gaat voor wie van buiten komt, zegt de wet niet."
 )
+# art. 49 Gemeentewet and Provinciewet, art. 41 Waterschapswet, art. 60 WolBES; for a seat: art. X 7a Kieswet and art. 33
+# lid 4 Waterschapswet. Whether losing the seat ends the office as well, no law says.
+_DONE_IN_A_WATER_BOARD = (
+    "De wet noemt voor het dagelijks bestuur geen eigen straf. Het algemeen bestuur kan wel het vertrouwen opzeggen. "
+    "Zit u in het algemeen bestuur? Dan kunt u die plaats verliezen."
+)
 WORDS = MappingProxyType(
     {
         Tier.MUNICIPALITY: MappingProxyType(
@@ -39,6 +45,7 @@ WORDS = MappingProxyType(
                 "executive": "het college",
                 "chair": "de burgemeester",
                 "exempting_authority": "gedeputeerde staten",
+                "if_done": "De wet noemt voor een wethouder geen eigen straf. De raad kan wel het vertrouwen opzeggen.",
                 "moment": _MOMENT,
                 "if_kept": f"{_RELIEVED} Doet u dat niet, dan ontslaat de raad u.",
             }
@@ -52,6 +59,7 @@ WORDS = MappingProxyType(
                 "executive": "Gedeputeerde Staten",
                 "chair": "de commissaris van de Koning",
                 "exempting_authority": "de minister van Binnenlandse Zaken en Koninkrijksrelaties",
+                "if_done": "De wet noemt voor een gedeputeerde geen eigen straf. Provinciale Staten kunnen wel het vertrouwen opzeggen.",
                 "moment": _MOMENT,
                 "if_kept": f"{_RELIEVED} Doet u dat niet, dan ontslaan Provinciale Staten u.",
             }
@@ -65,6 +73,7 @@ WORDS = MappingProxyType(
                 "executive": "het dagelijks bestuur",
                 "chair": "de voorzitter",
                 "exempting_authority": "gedeputeerde staten",
+                "if_done": _DONE_IN_A_WATER_BOARD,
                 "moment": _MOMENT_IN_A_WATER_BOARD,
                 "if_kept": _LOST_IN_A_WATER_BOARD,
             }
@@ -78,6 +87,7 @@ WORDS = MappingProxyType(
                 "executive": "het bestuurscollege",
                 "chair": "de gezaghebber",
                 "exempting_authority": "de Rijksvertegenwoordiger",
+                "if_done": "De wet noemt voor een eilandgedeputeerde geen eigen straf. De eilandsraad kan wel het vertrouwen opzeggen.",
                 "moment": _MOMENT,
                 "if_kept": f"{_RELIEVED} Doet u dat niet, dan ontslaat de eilandsraad u. Blijft dat ten onrechte uit, "
                 "dan beëindigt de gezaghebber uw ambt.",
@@ -87,8 +97,12 @@ WORDS = MappingProxyType(
 )
 """What each placeholder says at each tier. Every tier fills the same placeholders.
 
-Most are words inside a sentence. `moment` and `if_kept` are whole sentences, for functions that do not go together with
-the office: at what moment the law of this tier looks at them, and what follows from keeping one.
+Most are words inside a sentence. `moment`, `if_kept` and `if_done` are whole sentences. The first two are for functions
+that do not go together with the office: at what moment the law of this tier looks at them, and what follows from keeping
+one. The last says what follows from an act that is forbidden in office.
+
+`exempting_authority` is who may exempt from onderdeel d of those acts: art. 15 lid 2 Gemeentewet and Provinciewet, art.
+33 lid 2 Waterschapswet, art. 16 lid 2 WolBES.
 """
 
 PLACEHOLDERS = frozenset(WORDS[Tier.MUNICIPALITY])

@@ -12,11 +12,12 @@ from app.conditions.parsing import parse
 from app.conditions.tree import All, Node, Position
 from app.conditions.yaml_source import Mapped, Source
 from app.questionnaires.wording import PLACEHOLDERS
+from app.risk_rules.parallels import TIER_OF_LAW, read_places
 from app.risk_rules.registers import Registers
 from app.risk_rules.rulebook import Adjustment, Example, Frame, Judgement, Outcome, Rule, RuleKind, Severity, conditions
-from app.risk_rules.sources import LegalBasis, read_basis
+from app.risk_rules.sources import LegalBasis
 
-TIERS: Final = ("municipality", "province", "water_board", "public_body")
+TIERS: Final = tuple(TIER_OF_LAW.values())
 RULE_PREFIX: Final = re.compile(r"([A-Z]{2,5})-(\d{1,3})")
 PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _LEAST_EXAMPLES: Final = 3
@@ -47,7 +48,9 @@ def read_rule(
         frame=entry.one_of("frame", Frame),
         kind=kind,
         tiers=tiers,
-        basis=tuple(_basis(part, vocabulary, registers, group) for part in entry.entries("basis", "a basis")),
+        basis=tuple(
+            place for part in entry.entries("basis", "a basis") for place in _places(part, vocabulary, registers, group)
+        ),
         when=_condition(entry, "when", vocabulary, group),
         flag=entry.text("flag"),
         ask=entry.text("ask"),
@@ -101,9 +104,9 @@ def _condition(entry: Fields, name: str, vocabulary: Vocabulary, group: str | No
     return node
 
 
-def _basis(entry: Fields, vocabulary: Vocabulary, registers: Registers, group: str | None) -> LegalBasis:
+def _places(entry: Fields, vocabulary: Vocabulary, registers: Registers, group: str | None) -> tuple[LegalBasis, ...]:
     when = _condition(entry, "when", vocabulary, group) if entry.has("when") else None
-    return read_basis(entry, registers.sources, TIERS, when, whole="sources" not in registers.unread)
+    return read_places(entry, registers.sources, when, whole="sources" not in registers.unread)
 
 
 def _meant(for_each: str | None, vocabulary: Vocabulary) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.conditions.checking import Vocabulary
 from app.conditions.facts import Facts
-from app.conditions.tree import All
+from app.conditions.tree import All, Node
 from app.errors import Broken, Problem
 from app.questionnaires.answers_file import read_answers
 from app.questionnaires.context import OFFICE_OF_TIER, CaseContext, Tier
@@ -178,22 +178,29 @@ def _mutants(rule: Rule, questionnaire: Questionnaire, vocabulary: Vocabulary) -
 
 
 def _basis_mutants(rule: Rule, vocabulary: Vocabulary, cases: list[_Case]) -> Iterator[MutantResult]:
-    """Cite a place always, never, or under a condition with a mistake in it."""
-    for place, basis in enumerate(rule.basis):
-        if basis.when is None or not any(basis in rule.basis_for(tier) for tier in rule.tiers):
-            continue
-        before, after, line = rule.basis[:place], rule.basis[place + 1 :], basis.when.position.line
-        always = replace(rule, basis=(*before, replace(basis, when=_ALWAYS), *after))
-        remedy = f"add an example about something else, with the basis it should have: not {basis.place}"
-        yield _verdict(rule, always, f"always citing {basis.place}", line, remedy, cases)
-        never = replace(rule, basis=(*before, *after))
-        remedy = f"add an example with basis: [{basis.place}]"
-        yield _verdict(rule, never, f"never citing {basis.place}", line, remedy, cases)
-        for mutant in mutants_of(basis.when, vocabulary):
-            broken = replace(basis, when=mutant.node)
+    """Cite a place always, never, or under a condition with a mistake in it.
+
+    What was written once for several laws is broken once: an example of one tier notices.
+    """
+    written: dict[int, tuple[Node, str]] = {}
+    for basis in rule.basis:
+        if basis.when is not None and any(basis in rule.basis_for(tier) for tier in rule.tiers):
+            written.setdefault(id(basis.when), (basis.when, basis.place))
+    for when, place in written.values():
+        line = when.position.line
+        remedy = f"add an example about something else, with the basis it should have: not {place}"
+        yield _verdict(rule, _placed(rule, when, _ALWAYS), f"always citing {place}", line, remedy, cases)
+        remedy = f"add an example with basis: [{place}]"
+        yield _verdict(rule, _placed(rule, when, None), f"never citing {place}", line, remedy, cases)
+        for mutant in mutants_of(when, vocabulary):
             remedy = f"{mutant.remedy}, with the basis it should have"
-            changed = replace(rule, basis=(*before, broken, *after))
-            yield _verdict(rule, changed, mutant.mistake, mutant.line, remedy, cases)
+            yield _verdict(rule, _placed(rule, when, mutant.node), mutant.mistake, line, remedy, cases)
+
+
+def _placed(rule: Rule, when: Node, instead: Node | None) -> Rule:
+    """Give the rule with another condition on the places that share this one, or without them."""
+    kept = (basis for basis in rule.basis if instead is not None or basis.when is not when)
+    return replace(rule, basis=tuple(replace(basis, when=instead) if basis.when is when else basis for basis in kept))
 
 
 def _verdict(rule: Rule, broken: Rule, mistake: str, line: int, remedy: str, cases: Iterable[_Case]) -> MutantResult:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from app.conditions.checking import Vocabulary
 from app.conditions.tree import Position
@@ -68,9 +69,18 @@ def try_questionnaire(path: Path) -> Attempt:
     return Attempt(reading, tuple(dict.fromkeys(author.problems)), author.vocabulary(questionnaire), wanted)
 
 
-@cache
+_reading = Lock()
+
+
 def library() -> Mapping[tuple[str, int], Questionnaire]:
     """Give every questionnaire that comes with the product, by id and version. Raises Broken when one is."""
+    # Whoever comes while it is being read waits for it: two readers would each have a library of their own.
+    with _reading:
+        return _library()
+
+
+@cache
+def _library() -> Mapping[tuple[str, int], Questionnaire]:
     found = [load_questionnaire(index.parent) for index in sorted(LIBRARY.glob("*/index.yaml"))]
     return {(questionnaire.id, questionnaire.version): questionnaire for questionnaire in found}
 

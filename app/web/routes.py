@@ -11,6 +11,7 @@ from app.web.dossier import routes as dossier
 from app.web.gallery import gallery_routes
 from app.web.public import published
 from app.web.public import routes as public
+from app.web.rehearsal import routes as rehearsal
 from app.web.review import answers, closing, flags, research
 from app.web.review import routes as review
 from app.web.rounds import candidates, casework, inviting, versions, worklist
@@ -23,6 +24,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         account.router,
         public.router,
         published.router,
+        rehearsal.router,
         sending.router,
         cases.router,
         items.router,

@@ -16,6 +16,7 @@ from app.cli.assess_text import result_lines
 from app.cli.assessing import today
 from app.cli.case_file import check_judgements, read_case
 from app.cli.comparing import compared_lines
+from app.cli.coverage import show_coverage
 from app.cli.output import REFUSED, problems_told
 from app.cli.sources import list_sources
 from app.conditions.yaml_source import did_you_mean
@@ -32,6 +33,7 @@ from app.usecases.library import rulebook
 
 app = typer.Typer(help="Look at the rules, and test them with their own examples.", no_args_is_help=True)
 app.command("sources")(list_sources)
+app.command("coverage")(show_coverage)
 
 RuleArgument = Annotated[str, typer.Argument(help="The id of the rule, for example COM-01.")]
 TierOption = Annotated[Tier | None, typer.Option("--tier", help="Only for this kind of authority.")]

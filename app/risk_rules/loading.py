@@ -1,6 +1,6 @@
 """From the library folder to a `RuleBook`, or to a list of everything that is wrong with it.
 
-One file per subject, plus four registers: sources.yaml, subjects.yaml, measures.yaml and combinations.yaml. The
+One file per subject, plus the registers: sources.yaml, subjects.yaml, measures.yaml, combinations.yaml and statements.yaml. The
 application refuses to start on a single problem: a rule that does not fit the questionnaire must never wait silently.
 """
 
@@ -20,7 +20,7 @@ from app.risk_rules.rulebook import About, Combination, Rule, RuleBook, Severity
 from app.risk_rules.sources import read_basis
 
 LIBRARY: Final = Path(__file__).parent / "library"
-REGISTERS: Final = ("sources", "subjects", "measures", "combinations")
+REGISTERS: Final = ("sources", "subjects", "measures", "combinations", "statements")
 
 
 def load_rulebook(

@@ -47,3 +47,24 @@ def style(
         db.commit()
     engine.dispose()
     typer.echo(f"documents of {organisation} now use {file.name if file else 'the neutral style'}")
+
+
+@app.command()
+def theme(
+    name: Annotated[str, typer.Argument(help="The name of a theme: a file of design tokens, without its extension.")],
+    organisation: Annotated[str, typer.Option(help="The name of the organisation.")],
+) -> None:
+    """Choose the theme of an organisation on the screen: its colours and letters."""
+    from app.store.engine import open_engine, open_session
+    from app.usecases import house_styles
+    from app.web.assets import themes
+
+    if name not in themes():
+        typer.echo(f"there is no theme {name!r}; there is: {', '.join(themes())}", err=True)
+        raise typer.Exit(REFUSED)
+    engine = open_engine(read_settings().database)
+    with problems_told(), open_session(engine) as db:
+        house_styles.choose_theme(db, organisation, name)
+        db.commit()
+    engine.dispose()
+    typer.echo(f"pages of {organisation} now have the theme {name}")

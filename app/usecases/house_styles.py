@@ -48,6 +48,16 @@ def choose_neutral(db: Session, organisation: str) -> None:
     _remember(db, _organisation(db, organisation), "")
 
 
+def choose_theme(db: Session, organisation: str, theme: str) -> None:
+    """Let an organisation use a theme on the screen. Raises NotFound for an unknown organisation.
+
+    The caller knows which themes there are.
+    """
+    row = _organisation(db, organisation)
+    row.theme = theme
+    audit.append(db, system_actor(row.id), "settings_changed", "organisation", row.id, detail={"changed": ["theme"]})
+
+
 def style_digest(db: Session, actor: Actor) -> str:
     """Give the SHA-256 of the style that documents of one's own organisation are made with."""
     chosen: str = people.organisation_of(db, actor).settings.get(_SETTING, "")

@@ -14,6 +14,8 @@ from app.dossiers import house_style
 from app.questionnaires.loading import newest
 from app.questionnaires.versions import published_digests
 from app.reviews.lifecycle import Step
+from app.settings import Settings
+from app.store import people
 from app.store.engine import open_engine, open_session
 from app.store.rows import CaseRow
 from app.usecases.library import rulebook
@@ -36,7 +38,7 @@ def test_the_version_is_told(run: Run):
         [], ["serve"], ["migrate"], ["check"], ["assess"], ["schema"], ["rules"], ["rules", "list"], ["rules", "show"],
         ["rules", "test"], ["rules", "explain"], ["questionnaires"], ["questionnaires", "list"], ["questionnaires", "show"],
         ["questionnaires", "diff"], ["questionnaires", "publish"], ["dossier"], ["dossier", "render"], ["person"], ["person", "add"],
-        ["organisation"], ["organisation", "style"], ["demo"], ["demo", "load"], ["outbox"], ["outbox", "run"],
+        ["organisation"], ["organisation", "style"], ["organisation", "theme"], ["demo"], ["demo", "load"], ["outbox"], ["outbox", "run"],
     ],
 )  # fmt: skip
 def test_every_command_says_what_it_is_for(run: Run, words: list[str]):
@@ -229,3 +231,23 @@ def test_the_law_in_force_is_held_beside_the_bill(run: Run):
     assert "blijft gelijk" in run("rules", "explain", "COM-01", "--compare", "--tier", "province").stdout
     assert "bestaat hier niet" in run("rules", "explain", "INC-22", "--compare", "--tier", "water_board").stdout
     assert run("rules", "explain").exit_code == 2
+
+
+def test_an_organisation_gets_its_own_theme_by_command(run: Run, tmp_path: Path):
+    run("migrate", data_dir=tmp_path)
+    assert run("demo", "load").exit_code == 0
+    engine = open_engine(Settings(data_dir=tmp_path).database)
+
+    def theme() -> str:
+        with open_session(engine) as db:
+            row = people.organisation_named(db, "Gemeente Voorbeeldstad")
+            assert row is not None
+            return row.theme
+
+    assert theme() == "default"
+    assert run("organisation", "theme", "middenland", "--organisation", "Gemeente Voorbeeldstad").exit_code == 0
+    assert theme() == "middenland"
+    refused = run("organisation", "theme", "paars", "--organisation", "Gemeente Voorbeeldstad")
+    assert (refused.exit_code, "default, middenland" in refused.stderr) == (2, True)
+    assert run("organisation", "theme", "default", "--organisation", "Gemeente Nergens").exit_code == 2
+    engine.dispose()

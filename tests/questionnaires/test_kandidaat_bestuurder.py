@@ -161,7 +161,8 @@ def test_what_only_practice_asks_is_not_asked_when_only_the_law_is(questionnaire
             Tier.MUNICIPALITY,
             18 + 2,
         ),  # art. 36b, onderdelen a-r; board and chair of a waterschap (art. 31, 47 Waterschapswet)
-        (Tier.PROVINCE, 20 + 2),  # art. 35c, onderdelen a-t; onderdeel q holds three offices
+        # art. 35c, onderdelen a-t; onderdeel q holds three offices; the audit office of a waterschap (art. 51af)
+        (Tier.PROVINCE, 20 + 2 + 1),
         (
             Tier.WATER_BOARD,
             17 + 2,

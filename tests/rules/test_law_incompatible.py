@@ -36,6 +36,7 @@ COLUMN = [
     ("I21", "water_audit_member", ""),
     ("I22", "own_ombudsman", "o"),
     ("I23", "own_civil_servant", "p"),
+    ("I23", "public_body_civil_servant", ""),
     ("I24", "municipal_civil_servant", ""),
     ("I25", "supervising_civil_servant", "q"),
     ("I26", "statutory_adviser", "r"),

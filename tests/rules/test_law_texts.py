@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from app.questionnaires.context import Tier
 from app.risk_rules.explain import norms
 from app.risk_rules.rulebook import Frame, Rule, RuleKind
 from app.risk_rules.sources import Status, citation, link
@@ -79,9 +78,10 @@ def test_the_rows_of_the_catalogue_that_are_law_carry_a_rule():
 
 
 @RULES
-def test_a_rule_of_law_cites_the_law_of_a_gemeente(rule: Rule):
+def test_a_rule_of_law_cites_a_law_at_every_tier_where_it_exists(rule: Rule):
     assert rule.frame is Frame.IN_FORCE
-    assert norms(rule, rulebook(), Tier.MUNICIPALITY)
+    for tier in rule.tiers:
+        assert norms(rule, rulebook(), tier), tier
 
 
 @RULES

@@ -36,8 +36,8 @@ def open_engine(url: str) -> Engine:
 
 def open_session(engine: Engine, *, writes: bool = True) -> Session:
     """Open a session. With `writes=False` it sees one moment of the database and never waits for a writer."""
-    connection_options = {} if writes else {READ_ONLY: True}
-    return Session(engine.execution_options(**connection_options), expire_on_commit=False)
+    bound = engine if writes else engine.execution_options(**{READ_ONLY: True})
+    return Session(bound, expire_on_commit=False)
 
 
 def let_go(db: Session) -> None:

@@ -19,15 +19,18 @@ from app.web.rounds import routes as rounds
 
 
 def routers(settings: Settings) -> tuple[APIRouter, ...]:
-    """Give the routes of every slice, fixed addresses before those with a blank; developers' pages in development."""
+    """Give the routes of every slice, fixed addresses before those with a blank; developers' pages in development.
+
+    The candidate's come first: an address is held against them one by one, and theirs are asked for most.
+    """
     always = (
+        sending.router,
+        cases.router,
+        items.router,
         account.router,
         public.router,
         published.router,
         rehearsal.router,
-        sending.router,
-        cases.router,
-        items.router,
         worklist.router,
         rounds.router,
         candidates.router,

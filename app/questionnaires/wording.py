@@ -28,6 +28,11 @@ _LOST_IN_A_WATER_BOARD = (
     "Zit u in het algemeen bestuur? Dan verliest u die plaats zodra blijkt dat u deze functie heeft. "
     "Hoe dat gaat voor wie van buiten komt, zegt de wet niet."
 )
+# art. 28 lid 2 Gemeentewet and Provinciewet, art. 38a lid 2 Waterschapswet; the WolBES has no such provision
+_OUTSIDE_THE_MEETING = (
+    "Daarbuiten, zoals bij de voorbereiding, geldt de ruimere norm van de Algemene wet bestuursrecht."
+)
+_OUTSIDE_THE_MEETING_IN_THE_CARIBBEAN = "Wat daarbuiten geldt, zoals bij de voorbereiding, staat niet in deze wet."
 # art. 49 Gemeentewet and Provinciewet, art. 41 Waterschapswet, art. 60 WolBES; for a seat: art. X 7a Kieswet and art. 33
 # lid 4 Waterschapswet. Whether losing the seat ends the office as well, no law says.
 _DONE_IN_A_WATER_BOARD = (
@@ -44,8 +49,10 @@ WORDS = MappingProxyType(
                 "council": "de raad",
                 "executive": "het college",
                 "chair": "de burgemeester",
+                "lawyer": "advocaat",
                 "exempting_authority": "gedeputeerde staten",
                 "if_done": "De wet noemt voor een wethouder geen eigen straf. De raad kan wel het vertrouwen opzeggen.",
+                "outside_meeting": _OUTSIDE_THE_MEETING,
                 "moment": _MOMENT,
                 "if_kept": f"{_RELIEVED} Doet u dat niet, dan ontslaat de raad u.",
             }
@@ -58,8 +65,10 @@ WORDS = MappingProxyType(
                 "council": "Provinciale Staten",
                 "executive": "Gedeputeerde Staten",
                 "chair": "de commissaris van de Koning",
+                "lawyer": "advocaat",
                 "exempting_authority": "de minister van Binnenlandse Zaken en Koninkrijksrelaties",
                 "if_done": "De wet noemt voor een gedeputeerde geen eigen straf. Provinciale Staten kunnen wel het vertrouwen opzeggen.",
+                "outside_meeting": _OUTSIDE_THE_MEETING,
                 "moment": _MOMENT,
                 "if_kept": f"{_RELIEVED} Doet u dat niet, dan ontslaan Provinciale Staten u.",
             }
@@ -72,8 +81,10 @@ WORDS = MappingProxyType(
                 "council": "het algemeen bestuur",
                 "executive": "het dagelijks bestuur",
                 "chair": "de voorzitter",
+                "lawyer": "advocaat",
                 "exempting_authority": "gedeputeerde staten",
                 "if_done": _DONE_IN_A_WATER_BOARD,
+                "outside_meeting": _OUTSIDE_THE_MEETING,
                 "moment": _MOMENT_IN_A_WATER_BOARD,
                 "if_kept": _LOST_IN_A_WATER_BOARD,
             }
@@ -86,8 +97,10 @@ WORDS = MappingProxyType(
                 "council": "de eilandsraad",
                 "executive": "het bestuurscollege",
                 "chair": "de gezaghebber",
+                "lawyer": "advocaat, procureur",
                 "exempting_authority": "de Rijksvertegenwoordiger",
                 "if_done": "De wet noemt voor een eilandgedeputeerde geen eigen straf. De eilandsraad kan wel het vertrouwen opzeggen.",
+                "outside_meeting": _OUTSIDE_THE_MEETING_IN_THE_CARIBBEAN,
                 "moment": _MOMENT,
                 "if_kept": f"{_RELIEVED} Doet u dat niet, dan ontslaat de eilandsraad u. Blijft dat ten onrechte uit, "
                 "dan beëindigt de gezaghebber uw ambt.",
@@ -97,10 +110,12 @@ WORDS = MappingProxyType(
 )
 """What each placeholder says at each tier. Every tier fills the same placeholders.
 
-Most are words inside a sentence. `moment`, `if_kept` and `if_done` are whole sentences. The first two are for functions
-that do not go together with the office: at what moment the law of this tier looks at them, and what follows from keeping
-one. The last says what follows from an act that is forbidden in office.
+Most are words inside a sentence. `moment`, `if_kept`, `if_done` and `outside_meeting` are whole sentences. The first two
+are for functions that do not go together with the office: at what moment the law of this tier looks at them, and what
+follows from keeping one. The third says what follows from an act that is forbidden in office, the last what norm holds outside deliberation
+and vote.
 
+`lawyer` is who appears in court: onderdeel a of the prohibited acts names a procureur only in the WolBES.
 `exempting_authority` is who may exempt from onderdeel d of those acts: art. 15 lid 2 Gemeentewet and Provinciewet, art.
 33 lid 2 Waterschapswet, art. 16 lid 2 WolBES.
 """

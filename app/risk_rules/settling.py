@@ -11,13 +11,13 @@ that only comes up after another answer counts as answered when it turns out not
 no question: no answer settles that.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final
 
 from app.conditions.evaluate import evaluate
-from app.conditions.facts import CONTEXT_PREFIX, Binding
+from app.conditions.facts import CONTEXT_PREFIX, Binding, split
 from app.conditions.kleene import Kleene, Verdict
 from app.conditions.operators import Kind
 from app.conditions.tree import Count, Node, walk
@@ -100,12 +100,16 @@ class TooManyError(Exception):
     """More situations than are worth trying."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _State:
-    """A supposed case, and the open questions that keep the flag open in it; none when it is settled."""
+    """A supposed case, and the open questions that keep the flag open in it; none when it is settled.
+
+    `tried` holds by question what comes of answering it: what was worked out, and where more comes from.
+    """
 
     case: Supposed
     missing: tuple[str, ...]
+    tried: dict[str, tuple[list["_State"], Iterator["_State"]]] = field(default_factory=dict)
 
 
 class Search:
@@ -115,7 +119,7 @@ class Search:
         self._book = rulebook
         self._rule = outcome.rule
         self._item = outcome.item
-        nodes = list(_read_with_relevance(outcome.rule, rulebook, case))
+        nodes = list(_conditions(outcome.rule, rulebook, case))
         self._telling = TellingValues(nodes)
         self._most_items = _items_that_matter(outcome.rule, nodes)
         self._listed = {group: {item.id for item in facts.listed} for group, facts in case.facts.groups.items()}
@@ -180,7 +184,14 @@ class Search:
         return at.item is not None and at.group in asked and at.item not in self._listed.get(at.group, ())
 
     def _answers(self, state: _State, path: str) -> Iterator[_State]:
-        """Give every sort of answer to one open question."""
+        """Give what comes of every sort of answer to one open question; nothing is worked out twice."""
+        known, more = state.tried.setdefault(path, ([], self._answered(state, path)))
+        yield from known
+        for answered in more:
+            known.append(answered)
+            yield answered
+
+    def _answered(self, state: _State, path: str) -> Iterator[_State]:
         kind = self._book.vocabulary.find(path) if path.startswith(CONTEXT_PREFIX) else None
         question = path if kind is not None else AnswerPath.parse(path).question
         found = kind or self._book.vocabulary.questions[question]
@@ -231,19 +242,44 @@ class Search:
             yield verdict if verdict.truth is not Kleene.YES else Verdict(Kleene.UNKNOWN, (), found.open_because)
 
 
-def _read_with_relevance(rule: Rule, rulebook: RuleBook, case: Supposed) -> Iterator[Node]:
+def _conditions(rule: Rule, rulebook: RuleBook, case: Supposed) -> Iterator[Node]:
     """Give the condition of a rule, and those that decide whether the questions it reads are asked, however far."""
     yield rule.when
+    for question_id in hangs_on(rule, rulebook):
+        question = case.questionnaire.questions.get(question_id)
+        if question is not None and question.relevant_when is not None:
+            yield question.relevant_when
+
+
+def hangs_on(rule: Rule, rulebook: RuleBook) -> tuple[str, ...]:
+    """Give every question and fact of the case that a rule reads, or that decides whether such a question is asked."""
     needs = rulebook.vocabulary.depends_on
     seen: set[str] = set()
     waiting = set(read_by(rule))
     while waiting:
         question_id = waiting.pop()
         seen.add(question_id)
-        question = case.questionnaire.questions.get(question_id)
-        if question is not None and question.relevant_when is not None:
-            yield question.relevant_when
         waiting |= needs.get(question_id, frozenset()) - seen
+    return tuple(sorted(seen))
+
+
+def circumstances(rulebook: RuleBook, case: Supposed, outcome: RuleOutcome) -> Hashable:
+    """Give everything `settling` looks at: where this is equal, so is what it finds."""
+    facts, answers = case.facts, case.answers
+    seen: list[object] = [rulebook.digest, case.questionnaire.digest, *outcome.flag_key, outcome.missing, case.context]
+    for question_id in hangs_on(outcome.rule, rulebook):
+        if question_id.startswith(CONTEXT_PREFIX):
+            continue
+        owner, name = split(question_id)
+        group = facts.groups.get(owner or question_id)
+        if group is None:
+            seen.append((facts.top[question_id], answers.value(AnswerPath(question_id))))
+        elif not owner:
+            seen.append((group.state, tuple(item.id for item in group.items), answers.items(question_id)))
+        else:
+            stored = tuple(answers.value(AnswerPath(question_id, item)) for item in answers.items(owner))
+            seen.append((name in group.further, tuple(item.readings[name] for item in group.items), stored))
+    return tuple(seen)
 
 
 def _items_that_matter(rule: Rule, nodes: Iterable[Node]) -> dict[str, int]:

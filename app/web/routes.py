@@ -12,6 +12,7 @@ from app.web.gallery import gallery_routes
 from app.web.public import published
 from app.web.public import routes as public
 from app.web.rehearsal import routes as rehearsal
+from app.web.rehearsal import taking_over
 from app.web.review import answers, closing, flags, research
 from app.web.review import routes as review
 from app.web.rounds import candidates, casework, inviting, versions, worklist
@@ -31,6 +32,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         public.router,
         published.router,
         rehearsal.router,
+        taking_over.router,
         worklist.router,
         rounds.router,
         candidates.router,

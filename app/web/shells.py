@@ -17,6 +17,9 @@ _DONE = {
     "vastgelegd": Notice(kind="ok", title="Vastgelegd"),
     "herinnerd": Notice(kind="ok", title="De herinnering is klaar om te versturen"),
     "gemaakt": Notice(kind="ok", title="Het document is gemaakt"),
+    "overgenomen": Notice(
+        kind="ok", title="Uw antwoorden zijn overgenomen", body="Loop ze nog eens na. U kunt alles nog wijzigen."
+    ),
     "ingetrokken": Notice(kind="ok", title="De kandidatuur is ingetrokken"),
     "welkom": Notice(kind="ok", title="U bent ingelogd"),
 }

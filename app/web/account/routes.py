@@ -88,7 +88,9 @@ async def ask_to_sign_in(request: Request, _error: Exception) -> Response:
     """Answer for SignInNeeded: the right door, with what was typed kept in the page."""
     if is_htmx(request):
         return problem(request, 401)
-    form = await request.form(max_files=0) if request.method == "POST" else FormData()
+    # A file that somebody chose cannot be kept in a page: they choose it again.
+    typed = request.method == "POST" and "multipart" not in request.headers.get("content-type", "")
+    form = await request.form(max_files=0) if typed else FormData()
     kept = tuple((KEPT + name, value) for name, value in list(form.multi_items())[:MOST_KEPT] if isinstance(value, str))
     token = request.cookies.get(DOOR, "")
     here = request.url.path if request.method == "GET" or kept else "/"

@@ -39,6 +39,8 @@ class StartPage(Page):
     corrections: int
     check_url: str
     status_url: str
+    take_over_url: str
+    """Where answers of a rehearsal can be taken over; empty when that cannot be done now."""
     step: str
 
 

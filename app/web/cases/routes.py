@@ -6,7 +6,7 @@ from app.accounts.actor import Actor
 from app.dossiers.wording import sentence
 from app.errors import NotFound
 from app.questionnaires.answers import OPEN_LIST, AnswerPath
-from app.reviews.lifecycle import Role, role_title
+from app.reviews.lifecycle import Role, Step, role_title
 from app.usecases import answering, sections
 from app.usecases.answering import Problem
 from app.usecases.organisations import agreements
@@ -45,6 +45,7 @@ def start(request: Request, db: Db, actor: Candidate, case_id: str) -> Response:
         corrections=sum(len(correction.questions) for correction in tasks.corrections),
         check_url=f"{base}/controle",
         status_url=f"{base}/stand",
+        take_over_url=f"{base}/overnemen" if tasks.case.step is Step.ANSWERING else "",
         step=tasks.case.step_title,
     )
     return render(page)

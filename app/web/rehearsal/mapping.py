@@ -19,7 +19,7 @@ from app.usecases.questions import ItemView as ItemRead
 from app.usecases.questions import QuestionView as QuestionRead
 from app.usecases.rehearsing import Rehearsal
 from app.web.cases.mapping import Around, insight, item_rows, places
-from app.web.cases.views import NormView, OptionView, ProblemLine, QuestionView, RowView
+from app.web.cases.views import FieldView, NormView, OptionView, ProblemLine, QuestionView, RowView
 from app.web.public.words import AUTHORITIES, AUTHORITY_LABELS
 from app.web.rehearsal.pages import (
     RehearsalFlag,
@@ -238,14 +238,21 @@ def _place(read: QuestionRead | None, view: QuestionView) -> RehearsalPlace:
 
 
 def _unkept(view: QuestionView) -> QuestionView:
-    """Leave out who reads an answer and how long it stays: here nobody does and it does not."""
+    """Leave out who reads an answer and how long it stays: here nobody does and it does not.
+
+    A norm is named without its address: whoever follows a link away from the page loses what they filled in.
+    """
     if view.single is not None:
-        single = replace(view.single, readers="", kept="", sources="", wording=None)
-        return replace(view, single=single)
+        return replace(view, single=_bare(view.single))
     if view.group is not None:
-        gate = replace(view.group.gate, readers="", kept="", sources="", wording=None)
-        return replace(view, group=replace(view.group, gate=gate))
+        return replace(view, group=replace(view.group, gate=_bare(view.group.gate)))
     return view
+
+
+def _bare(field: FieldView) -> FieldView:
+    norms = tuple(NormView(label=one.label) for one in field.norms)
+    # Without its wording the question is not remembered as the one that candidates see.
+    return replace(field, readers="", kept="", sources="", norms=norms, wording=None)
 
 
 def _item(item: ItemRead) -> RehearsalItem:

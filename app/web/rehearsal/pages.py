@@ -144,3 +144,52 @@ class RehearsalResultPage(Page):
     waiting: int
     answered: int
     total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverFilePage(Page):
+    """Asks a candidate for the file of their rehearsal."""
+
+    template: ClassVar[str] = "pages/rehearsal/take_over_file.html"
+    action: str
+    crumbs: tuple[RowView, ...]
+    back: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverItem:
+    """Something of a list that would be added; `beside` other things in that list."""
+
+    title: str
+    rows: tuple[RowView, ...]
+    beside: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferingLine:
+    """An answer that stands in the case and says something else than the file."""
+
+    label: str
+    now: str
+    in_file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverPage(Page):
+    """What taking over would do, before it is done; with `done`, what could not be."""
+
+    template: ClassVar[str] = "pages/rehearsal/take_over.html"
+    action: str
+    crumbs: tuple[RowView, ...]
+    back: str
+    answers: str
+    version: int
+    warning: str
+    done: bool
+    empty: bool
+    new: tuple[RowView, ...]
+    items: tuple[TakeOverItem, ...]
+    differing: tuple[DifferingLine, ...]
+    same: int
+    left_out: tuple[str, ...]

@@ -5,9 +5,9 @@ None of them asks for a database, a session or a cookie.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
 from app.errors import NotFound
@@ -40,7 +40,7 @@ LARGEST_FILE: Final = 500_000
 """Bytes. A questionnaire with every text filled to the brim stays well below; it must fit in a form afterwards."""
 
 _LOST = "Wij konden uw antwoorden niet lezen. Open het bestand met uw antwoorden, of begin opnieuw."
-_NO_FILE = "Dit is geen bestand met antwoorden uit een proef. Kies het bestand dat u eerder hier opsloeg."
+NO_FILE = "Dit is geen bestand met antwoorden uit een proef. Kies het bestand dat u eerder hier opsloeg."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,31 +96,31 @@ def keep(request: Request, form: Sent) -> Response:
     )
 
 
-@router.post("/openen")
-async def open_kept(request: Request) -> Response:
-    """Go on with a file that somebody kept. It is read from memory and never written anywhere."""
-    body = await request.body()
-    if len(body) > LARGEST_FILE:
-        return render(start_page(request, file_error="Dit bestand is te groot. " + _NO_FILE), status=422)
+async def sent_file(request: Request) -> str | None:
+    """Give the text of the file a form sent, read from memory and never written anywhere.
+
+    Empty when no file was chosen; `None` when it is too large or no text.
+    """
+    if len(await request.body()) > LARGEST_FILE:
+        return None
     form = await request.form(max_files=1, max_fields=10)
-    text = await sent_text(form, "bestand")
-    opened = rehearsing.open_file(text, today()) if text else None
-    if opened is None:
-        return render(start_page(request, file_error=_NO_FILE if text else "Kies eerst een bestand."), status=422)
-    return render(overview_page(request, opened.rehearsal, opened.left_out))
-
-
-async def sent_text(form: FormData, name: str) -> str:
-    """Give the text of a file that a form sent; empty when there is none, or when it is no text."""
-    sent = form.get(name)
+    sent = form.get("bestand")
     if not isinstance(sent, UploadFile):
         return ""
     try:
         return (await sent.read()).decode("utf-8-sig").replace("\0", "")
     except UnicodeDecodeError:
-        return ""
-    finally:
-        await sent.close()
+        return None
+
+
+@router.post("/openen")
+def open_kept(request: Request, text: Annotated[str | None, Depends(sent_file)]) -> Response:
+    """Go on with a file that somebody kept."""
+    opened = rehearsing.open_file(text, today()) if text else None
+    if opened is None:
+        error = "Kies eerst een bestand." if text == "" else NO_FILE
+        return render(start_page(request, file_error=error), status=422)
+    return render(overview_page(request, opened.rehearsal, opened.left_out))
 
 
 def _begun(request: Request, form: FormData) -> Response:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from app.questionnaires.model import Respondent
 from app.reviews.decisions import SEVERITY_TITLES, FlagKey
 from app.risk_rules.assess import RuleOutcome
+from app.risk_rules.deciding import deciding
 from app.risk_rules.explain import Norm, Quote, filled, flag_text, norms_of, open_question, question_id, quote
 from app.risk_rules.rulebook import Frame, Outcome, RuleKind
 from app.usecases.assessing import CaseReading
+from app.usecases.settled import SettledBy, settled_by, supposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,9 @@ class FlagView:
     frame: Frame
     quotes: tuple[Quote, ...]
     open_questions: tuple[Quote, ...]
+    """What can be answered now and could change the outcome."""
+    settled_by: SettledBy | None
+    """What decides it, whatever the answers are; None when it is decided."""
     norms: tuple[Norm, ...]
     council: str
     consequence: str
@@ -89,8 +94,9 @@ class FlagView:
 
 
 def flag_view(reading: CaseReading, outcome: RuleOutcome) -> FlagView:
-    """Explain one outcome."""
+    """Explain one outcome. What did not fire quotes the answers that rule it out."""
     rule, book, facts = outcome.rule, reading.rulebook, reading.survey.facts
+    carried = deciding(supposed(reading), outcome) or outcome.because
     return FlagView(
         rule=rule.id,
         item=outcome.item,
@@ -108,8 +114,9 @@ def flag_view(reading: CaseReading, outcome: RuleOutcome) -> FlagView:
         subject_title=filled(book.subjects[rule.subject].title, outcome, facts, book.vocabulary),
         kind=rule.kind,
         frame=rule.frame,
-        quotes=_once(quote(evidence, book, facts) for evidence in outcome.because),
+        quotes=_once(quote(evidence, book, facts) for evidence in carried),
         open_questions=_once(open_question(path, book, facts) for path in outcome.missing),
+        settled_by=settled_by(reading, outcome),
         norms=norms_of(outcome, book, facts),
         council=filled(rule.council, outcome, facts, book.vocabulary),
         consequence=filled(rule.consequence, outcome, facts, book.vocabulary),

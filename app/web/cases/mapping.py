@@ -1,10 +1,11 @@
 """From what the use cases know about a question to what a template shows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
 
+from app.conditions.prose import listing
 from app.questionnaires.answers import AnswerPath
 from app.questionnaires.decoding import DOES_NOT_KNOW, ORAL
 from app.questionnaires.glossary import terms_of
@@ -31,6 +32,7 @@ from app.usecases.answering import Conflict, Problem
 from app.usecases.flags import FlagView
 from app.usecases.questions import ItemView as ItemRead
 from app.usecases.questions import QuestionView as QuestionRead
+from app.usecases.settled import SettledBy
 from app.web.cases.views import (
     FieldView,
     GroupView,
@@ -208,13 +210,28 @@ def _cited(basis: Basis, sources: Mapping[str, LegalSource]) -> NormView:
 
 
 def insight(flag: FlagView) -> InsightView:
-    """Say what an answer brings to light."""
-    # A person's judgement settles it too, but that is not for the candidate to give.
-    answerable = (question for question in flag.open_questions if not question.path.startswith("judgement("))
-    settles = tuple(dict.fromkeys(question.question for question in answerable))
+    """Say what an answer brings to light, and what would settle it while it is not certain."""
     return InsightView(
-        title=flag.title, text=flag.for_candidate, certain=flag.certain, severity=flag.severity, settles=settles[:3]
+        title=flag.title,
+        text=flag.for_candidate,
+        certain=flag.certain,
+        severity=flag.severity,
+        settles=() if flag.settled_by is None else tuple(_settles(flag.settled_by)),
     )
+
+
+def _settles(found: SettledBy) -> Iterator[str]:
+    """Say to the candidate what is still needed, and from whom."""
+    later = (f"{one.question} (alleen als die vraag komt)" for one in found.later)
+    questions = tuple(dict.fromkeys([one.question for one in found.now] + list(later)))
+    if questions:
+        yield f"Dit wordt duidelijk als u ook antwoord geeft op: {' · '.join(questions)}"
+    if found.case_facts:
+        yield f"De organisatie vult nog in: {listing([one.question for one in found.case_facts], 'en')}."
+    if found.by_reviewer:
+        yield "De beoordelaar zoekt hiervoor nog iets op."
+    if found.judged:
+        yield "Een beoordelaar weegt nog of de norm hier geldt."
 
 
 def item_rows(item: ItemRead) -> tuple[RowView, ...]:

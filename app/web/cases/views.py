@@ -48,7 +48,7 @@ class TermView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InsightView:
-    """What an answer brings to light, in the candidate's words, and what would settle it."""
+    """What an answer brings to light, in the candidate's words; `settles` says in sentences what would decide it."""
 
     title: str
     text: str

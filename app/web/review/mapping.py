@@ -1,5 +1,7 @@
 """From a reviewed flag to the card a reviewer sees."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from app.errors import NotAllowed
@@ -8,6 +10,7 @@ from app.reviews.lifecycle import Action
 from app.risk_rules.explain import Norm, Quote
 from app.usecases.flags import AdjustmentView, FlagView
 from app.usecases.reviewing import CaseReview, ReviewFlag
+from app.usecases.settled import SettledBy
 from app.web.cases.views import NormView
 from app.web.review.pages import BlockerView, FlagCardView, MeasureView, QuoteView, RemarkView
 
@@ -37,7 +40,7 @@ def flag_card(reviewed: ReviewFlag, base: str) -> FlagCardView:
         subject=flag.subject_title,
         frame=_FRAMES.get(str(flag.frame), ""),
         quotes=quotes(flag.quotes),
-        missing=quotes(flag.open_questions),
+        missing=quotes(tuple(_settles(flag.settled_by))) if flag.settled_by else (),
         norms=tuple(norm_view(norm) for norm in flag.norms),
         told=_told(flag),
         judge=flag.question_for_reviewer,
@@ -81,6 +84,22 @@ def quotes(found: tuple[Quote, ...]) -> tuple[QuoteView, ...]:
     """Quote questions with their answers."""
     # What a rule knows about the case has a name and no question: "portefeuille".
     return tuple(QuoteView(question=one.question[:1].upper() + one.question[1:], answer=one.answer) for one in found)
+
+
+def _settles(found: SettledBy) -> Iterator[Quote]:
+    """List what decides a possible flag, each with who gives it."""
+    for one in found.now:
+        yield replace(one, answer="vraag aan de kandidaat")
+    for one in found.later:
+        yield replace(one, answer="vraag aan de kandidaat, alleen als deze vraag komt")
+    for one in found.by_reviewer:
+        yield replace(one, answer="dit legt u zelf vast bij het onderzoek")
+    for one in found.case_facts:
+        yield replace(one, answer="staat in de gegevens van de zaak")
+    if found.judged:
+        yield Quote("", "uw oordeel over de norm", "met een motivering; een antwoord kan dit niet vervangen")
+    if not found.smallest:
+        yield Quote("", "misschien is een deel hiervan al genoeg", "")
 
 
 def measure_view(measure: Measure) -> MeasureView:

@@ -7,8 +7,18 @@ never change their meaning. `format` counts up when something is taken away.
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from app.cli.assess_open import (
+    OpenQuestions,
+    Part,
+    QuestionOpen,
+    SettledBy,
+    open_questions,
+    questions,
+    settled_by,
+    supposed,
+)
 from app.cli.case_file import CaseFile
 from app.conditions.facts import Facts
 from app.conditions.kleene import Evidence
@@ -17,20 +27,18 @@ from app.questionnaires.kinds import Group
 from app.questionnaires.progress import no_longer_asked
 from app.questionnaires.relevance import survey
 from app.questionnaires.showing import item_title
+from app.questionnaires.supposing import Supposed
 from app.questionnaires.wording import fill
 from app.reviews.decisions import SEVERITY_TITLES
 from app.risk_rules import explain
 from app.risk_rules.assess import Assessment, Digests, RuleOutcome, assess
+from app.risk_rules.deciding import deciding
 from app.risk_rules.rulebook import Outcome, RuleBook
 
 _STRENGTH = {Outcome.CERTAIN: 0, Outcome.POSSIBLE: 1, Outcome.NONE: 2}
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class AnswerQuoted(_Part):
+class AnswerQuoted(Part):
     """An answer, or a fact of the case, that carries an outcome."""
 
     path: str
@@ -45,14 +53,7 @@ class AnswerQuoted(_Part):
     """False when the question does not apply here: that is then the whole reason."""
 
 
-class QuestionOpen(_Part):
-    """A question whose answer could still change the outcome."""
-
-    path: str
-    question: str
-
-
-class NormCited(_Part):
+class NormCited(Part):
     """A place in the law or in practice on which the rule rests."""
 
     text: str
@@ -65,7 +66,7 @@ class NormCited(_Part):
     note: str
 
 
-class MeasureProposed(_Part):
+class MeasureProposed(Part):
     """A kind of measure that usually answers this flag."""
 
     id: str
@@ -73,7 +74,7 @@ class MeasureProposed(_Part):
     what: str
 
 
-class Adjustment(_Part):
+class Adjustment(Part):
     """A circumstance that makes the flag weigh more or less. Not `certain`: it may, once more is answered."""
 
     by: int
@@ -81,7 +82,7 @@ class Adjustment(_Part):
     certain: bool
 
 
-class RuleResult(_Part):
+class RuleResult(Part):
     """What one rule says about one thing."""
 
     rule: str
@@ -102,6 +103,10 @@ class RuleResult(_Part):
     """The answers that make the outcome what it is: also why a rule does not apply."""
     missing: tuple[QuestionOpen, ...]
     """The open questions that could still change it; empty unless the outcome is possible."""
+    settled_by: SettledBy | None
+    """The smallest set of open questions that decides it; null unless the outcome is possible."""
+    decided_by: tuple[AnswerQuoted, ...]
+    """Why a rule does not apply, followed back to answers that were given; empty unless the outcome is none."""
     norms: tuple[NormCited, ...]
     interpretation: str
     """How we read the law where it does not say it in so many words; may be empty."""
@@ -124,7 +129,7 @@ class RuleResult(_Part):
     statements: tuple[str, ...]
 
 
-class Combined(_Part):
+class Combined(Part):
     """Several certain flags about one thing, which together weigh more."""
 
     id: str
@@ -136,7 +141,7 @@ class Combined(_Part):
     """The flags it joins: `COM-01[co1]`."""
 
 
-class Receipt(_Part):
+class Receipt(Part):
     """What the outcome was made from and with. Equal receipts mean equal outcomes; digests are SHA-256."""
 
     engine: str
@@ -148,7 +153,7 @@ class Receipt(_Part):
     as_of: date
 
 
-class AssessReport(_Part):
+class AssessReport(Part):
     """Everything the rules say about one case. First what is certain, then what is possible, then the rest."""
 
     format: Literal["toetssteen-assess/1"] = "toetssteen-assess/1"
@@ -157,6 +162,7 @@ class AssessReport(_Part):
     context: dict[str, str | list[str] | None]
     results: tuple[RuleResult, ...]
     combined: tuple[Combined, ...]
+    open_questions: OpenQuestions
     not_counted: tuple[str, ...]
     """Paths of answers that do not count, because their question is not asked in this case."""
     receipt: Receipt
@@ -172,7 +178,8 @@ def report_on(case: CaseFile, rulebook: RuleBook) -> AssessReport:
     facts = look.facts
     digests = Digests(case.questionnaire.digest, case.answers.digest, case.context.digest)
     assessment = assess(rulebook, facts, case.judgements, digests)
-    results = [_result(case, rulebook, facts, outcome) for outcome in _sorted(assessment)]
+    here = supposed(case, look)
+    results = [_result(case, rulebook, here, outcome) for outcome in _sorted(assessment)]
     receipt = assessment.receipt
     return AssessReport(
         title=case.title,
@@ -190,6 +197,7 @@ def report_on(case: CaseFile, rulebook: RuleBook) -> AssessReport:
             )
             for one in assessment.combined
         ),
+        open_questions=open_questions(rulebook, here, assessment),
         not_counted=tuple(str(path) for path in no_longer_asked(look, case.answers)),
         receipt=Receipt(
             engine=receipt.engine,
@@ -212,14 +220,13 @@ def _key(rule: str, item: str | None) -> str:
     return rule if item is None else f"{rule}[{item}]"
 
 
-def _result(case: CaseFile, rulebook: RuleBook, facts: Facts, outcome: RuleOutcome) -> RuleResult:
-    rule = outcome.rule
+def _result(case: CaseFile, rulebook: RuleBook, here: Supposed, outcome: RuleOutcome) -> RuleResult:
+    rule, facts = outcome.rule, here.facts
 
     def said(template: str) -> str:
         return explain.filled(template, outcome, facts, rulebook.vocabulary)
 
     carried = {evidence.path: evidence for evidence in outcome.because}.values()
-    waits = [explain.open_question(path, rulebook, facts) for path in outcome.missing]
     title, item = _item(case, outcome)
     return RuleResult(
         rule=rule.id,
@@ -235,7 +242,9 @@ def _result(case: CaseFile, rulebook: RuleBook, facts: Facts, outcome: RuleOutco
         frame=rule.frame.value,
         text=explain.flag_text(outcome, facts, rulebook.vocabulary),
         because=tuple(_quoted(evidence, rulebook, facts) for evidence in carried),
-        missing=tuple(QuestionOpen(path=one.path, question=one.question) for one in waits),
+        missing=questions(outcome.missing, rulebook, facts),
+        settled_by=settled_by(rulebook, here, outcome),
+        decided_by=tuple(_quoted(evidence, rulebook, facts) for evidence in deciding(here, outcome)),
         norms=tuple(
             NormCited(text=one.text, url=one.url, about=one.about, interpretation=one.interpretation, note=one.note)
             for one in explain.norms_of(outcome, rulebook, facts)

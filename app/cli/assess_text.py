@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
+from app.cli.assess_open import QuestionOpen
 from app.cli.assess_report import AssessReport, RuleResult
 from app.conditions.dates import PartialDate
 from app.conditions.prose import date_text
@@ -37,8 +38,12 @@ def _lines(report: AssessReport) -> Iterator[str]:
     if none:
         yield ""
         yield "GELDT NIET"
-        for quoted, results in groupby(none, key=_first_reason):
+        for quoted, results in groupby(none, key=_reasons):
             yield from _not_fired(quoted, list(results))
+    yield from _open_questions("DEZE VRAGEN DOEN ER NOG TOE", report.open_questions.still_matter)
+    yield from _open_questions(
+        "OOK NOG OPEN, MAAR VOOR DE REGELS MAAKT HET NIET MEER UIT", report.open_questions.no_longer_matter
+    )
     if report.not_counted:
         yield ""
         yield from _wrapped(
@@ -85,8 +90,7 @@ def result_lines(result: RuleResult) -> Iterator[str]:
     yield from _wrapped("", result.text)
     for quoted in result.because:
         yield from _wrapped("Omdat", f"{quoted.question} → {quoted.answer}")
-    for waits in result.missing:
-        yield from _wrapped("Nog open", f"{waits.question} ({waits.path})")
+    yield from _open(result)
     for adjustment in result.adjustments:
         weight = "weegt zwaarder" if adjustment.by > 0 else "weegt lichter"
         yield from _wrapped(weight.capitalize() if adjustment.certain else f"Mogelijk: {weight}", adjustment.because)
@@ -102,18 +106,43 @@ def result_lines(result: RuleResult) -> Iterator[str]:
     yield from _wrapped("Maatregelen", "; ".join(measure.title for measure in result.measures))
 
 
-def _first_reason(result: RuleResult) -> tuple[str, str]:
-    """Give the answer that decides, with its question; of several the first is enough for the short list."""
-    return (result.because[0].question, result.because[0].answer) if result.because else ("", "")
+def _open(result: RuleResult) -> Iterator[str]:
+    """Write what would decide it: nothing less does."""
+    if result.settled_by is None:
+        return
+    found = result.settled_by
+    for waits in (*found.now, *found.case_facts):
+        yield from _wrapped("Nog open", f"{waits.question} ({waits.path})")
+    for waits in found.later:
+        yield from _wrapped("Nog open, als deze vraag komt", f"{waits.question} ({waits.path})")
+    if found.judgement:
+        yield from _wrapped("Nog open", "het oordeel van een beoordelaar over deze norm")
+    if not found.smallest:
+        yield from _wrapped("", "Misschien is een deel hiervan al genoeg.")
 
 
-def _not_fired(reason: tuple[str, str], results: list[RuleResult]) -> Iterator[str]:
-    """Write rules that one and the same answer rules out, with that answer once."""
+def _open_questions(title: str, questions: tuple[QuestionOpen, ...]) -> Iterator[str]:
+    if questions:
+        yield ""
+        yield title
+        for waits in questions:
+            yield from textwrap.wrap(
+                f"{waits.question} ({waits.path})", WIDTH, initial_indent="  ", subsequent_indent="    "
+            )
+
+
+def _reasons(result: RuleResult) -> tuple[tuple[str, str], ...]:
+    """Give the answers that decide, with their questions."""
+    return tuple((quoted.question, quoted.answer) for quoted in result.decided_by)
+
+
+def _not_fired(reasons: tuple[tuple[str, str], ...], results: list[RuleResult]) -> Iterator[str]:
+    """Write rules that the same answers rule out, with those answers once."""
     for result in results:
         about = f" ({result.item_title})" if result.item_title else ""
         yield f"  {result.rule}  {result.title}{about}"
-    question, answer = reason
-    yield from _wrapped("Omdat", f"{question} → {answer}" if question else "")
+    for question, answer in reasons:
+        yield from _wrapped("Omdat", f"{question} → {answer}")
 
 
 def _signals(count: int, one: str, many: str) -> str:

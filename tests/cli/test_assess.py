@@ -83,6 +83,41 @@ def test_the_text_names_the_item_the_reason_and_the_norm(run: Run, case: Callabl
         assert said in text
 
 
+def test_a_possible_flag_says_what_would_decide_it(run: Run, case: Callable[..., Path]):
+    found = results(run, case(ARCHITECT.replace(", distance: none", "").replace("portfolio: [spatial], ", "")))
+    settled = found["COM-02", "companies[co1]"]["settled_by"]
+    assert [one["path"] for one in settled["now"]] == [
+        "companies[co1].local",
+        "companies[co1].local_plans",
+        "companies[co1].distance",
+    ]
+    assert [one["path"] for one in settled["case_facts"]] == ["context.portfolio"]
+    assert (settled["later"], settled["judgement"], settled["smallest"]) == ([], False, True)
+    assert {one["settled_by"] is None for one in found.values() if one["outcome"] != "possible"} == {True}
+
+
+def test_a_rule_that_does_not_apply_names_every_answer_that_decides(run: Run, case: Callable[..., Path]):
+    path = case(ARCHITECT + "  is_resident: yes\n")
+    found = results(run, path)
+    assert [(one["path"], one["value"]) for one in found["REQ-02", None]["decided_by"]] == [("is_resident", "yes")]
+    for one in found.values():
+        assert bool(one["decided_by"]) is (one["outcome"] == "none")
+    below = run("assess", path).stdout.partition("GELDT NIET")[2]
+    assert "Omdat: Woont u in het gebied van de gemeente? → ja" in below
+
+
+def test_open_questions_are_parted_in_those_that_matter_and_those_that_do_not(run: Run, case: Callable[..., Path]):
+    done = json.loads(run("assess", case(ARCHITECT), "--json").stdout)
+    matter = {one["path"] for one in done["open_questions"]["still_matter"]}
+    settled = [one["settled_by"] for one in done["results"] if one["settled_by"]]
+    needed = {one["path"] for found in settled for kind in ("now", "later", "case_facts") for one in found[kind]}
+    assert needed <= matter
+    other = {one["path"] for one in done["open_questions"]["no_longer_matter"]}
+    assert "own_points" in other
+    assert not matter & other
+    assert "DEZE VRAGEN DOEN ER NOG TOE" in run("assess", case(ARCHITECT)).stdout
+
+
 def test_json_in_gives_the_same_as_yaml_in(run: Run, case: Callable[..., Path]):
     content, _source = load(case(ARCHITECT.replace("Noordster", "Noordster 😀")))
     expected = results(run, case(ARCHITECT.replace("Noordster", "Noordster 😀")))

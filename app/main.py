@@ -15,7 +15,7 @@ from app import __version__, collecting, errors, logs
 from app.settings import Settings
 from app.store import revisions
 from app.store.engine import CONNECTIONS, open_engine
-from app.usecases import assessing, mailbox
+from app.usecases import assessing, library, mailbox
 from app.usecases.autosaving import Autosaver, warm_up
 from app.web.account.routes import ask_to_sign_in
 from app.web.assets import Assets
@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.room = Semaphore(AT_ONCE)
     app.state.remembered = Remembered(app.state.engine, chosen)
     assessing.keep_at_most(chosen.cached_cases)
+    library.keep_packs_in(chosen.data_dir)
     _middleware(app, chosen)
     _errors(app)
     app.mount("/static", Assets(), name="static")

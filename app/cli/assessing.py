@@ -11,6 +11,7 @@ from app.cli.assess_report import report_on
 from app.cli.assess_text import as_text
 from app.cli.case_file import check_judgements, read_case
 from app.cli.output import problems_told
+from app.risk_rules.packs import load_pack, with_pack
 from app.usecases.library import rulebook as rulebook_for
 
 CaseFileArgument = Annotated[
@@ -18,11 +19,16 @@ CaseFileArgument = Annotated[
     typer.Argument(help="The case, in YAML or JSON; see docs/examples.", exists=True, dir_okay=False, readable=True),
 ]
 
+PackOption = Annotated[
+    Path | None, typer.Option("--pack", help="Local rules that belong in it.", exists=True, dir_okay=False)
+]
+
 
 def assess(
     file: CaseFileArgument,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON of a fixed shape instead of text.")] = False,
+    pack: PackOption = None,
 ) -> None:
     """Say for every rule whether it is certain, possible or none in this case, and why.
 
@@ -32,6 +38,8 @@ def assess(
     with problems_told():
         case = read_case(file, today())
         rulebook = rulebook_for(case.questionnaire)
+        if pack is not None:
+            rulebook = with_pack(rulebook, load_pack(pack, rulebook))
         check_judgements(case, rulebook, file.name)
         report = report_on(case, rulebook)
     typer.echo(report.model_dump_json(indent=2) if as_json else as_text(report), nl=as_json)

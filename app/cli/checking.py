@@ -31,8 +31,21 @@ def everything_wrong() -> tuple[list[Problem], str]:
     """Give every problem there is, each once, and a line that says what was looked at."""
     content, read = content_problems(questionnaires.LIBRARY, rulebooks.LIBRARY)
     templates, broken_templates = template_problems(templates_directory())
-    problems = [*settings_problems(), *content, *broken_templates]
-    return list(dict.fromkeys(problems)), f"looked at the settings, {read} and {templates} templates"
+    packs, broken_packs = (0, []) if content else pack_problems()
+    problems = [*settings_problems(), *content, *broken_templates, *broken_packs]
+    looked_at = f"looked at the settings, {read}, {packs} local packs and {templates} templates"
+    return list(dict.fromkeys(problems)), looked_at
+
+
+def pack_problems() -> tuple[int, list[Problem]]:
+    """Give how many packs of local rules this installation keeps, and what is wrong with them."""
+    from app.usecases.local_rules import problems_in
+
+    try:
+        folder = Settings().data_dir
+    except ValidationError:
+        return 0, []  # the settings have had their say
+    return problems_in(folder, questionnaires.newest())
 
 
 def content_problems(library: Path, rules: Path) -> tuple[list[Problem], str]:

@@ -31,9 +31,10 @@ def render(
     """
     from app.dossiers.docx import render_docx
     from app.store.engine import open_engine, open_session
-    from app.usecases import documents, house_styles, signing_in
+    from app.usecases import documents, house_styles, library, signing_in
 
     settings = read_settings()
+    library.keep_packs_in(settings.data_dir)
     engine = open_engine(settings.database)
     with problems_told(), open_session(engine) as db:
         signed_in = signing_in.sign_in(db, settings, email, password, origin="command")

@@ -68,3 +68,37 @@ def theme(
         db.commit()
     engine.dispose()
     typer.echo(f"pages of {organisation} now have the theme {name}")
+
+
+@app.command()
+def code(
+    organisation: Annotated[str, typer.Option(help="The name of the organisation.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="A pack of local rules, in YAML.", exists=True, dir_okay=False)
+    ] = None,
+    *,
+    none: Annotated[bool, typer.Option("--none", help="Go without local rules again.")] = False,
+) -> None:
+    """Choose the local rules of an organisation: its own code of conduct, beside the rules of the product.
+
+    Everything that is wrong with the pack is told at once, and its examples are run. The file is copied into the data
+    folder. Open cases are weighed again; what was concluded and stored stays as it is.
+    """
+    from app.store.engine import open_engine, open_session
+    from app.usecases import local_rules
+
+    if (file is None) != none:
+        typer.echo("give a pack, or --none", err=True)
+        raise typer.Exit(REFUSED)
+    settings = read_settings()
+    engine = open_engine(settings.database)
+    with problems_told(), open_session(engine) as db:
+        pack = None
+        if file is None:
+            local_rules.choose_none(db, organisation)
+        else:
+            pack = local_rules.choose(db, settings, organisation, file)
+        db.commit()
+    engine.dispose()
+    told = f"{len(pack.rules)} local rules of {pack.code}" if pack else "no local rules"
+    typer.echo(f"cases of {organisation} are now weighed with {told}")

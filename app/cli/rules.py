@@ -13,7 +13,7 @@ import typer
 
 from app.cli.assess_report import report_on
 from app.cli.assess_text import result_lines
-from app.cli.assessing import today
+from app.cli.assessing import PackOption, today
 from app.cli.case_file import check_judgements, read_case
 from app.cli.comparing import compared_lines
 from app.cli.coverage import show_coverage
@@ -27,6 +27,7 @@ from app.questionnaires.wording import fill
 from app.reviews.decisions import SEVERITY_TITLES
 from app.risk_rules import explain
 from app.risk_rules.loading import load_rulebook
+from app.risk_rules.packs import load_pack, with_pack
 from app.risk_rules.rulebook import Rule, RuleBook
 from app.risk_rules.testing import run_examples, run_mutants
 from app.usecases.library import rulebook
@@ -189,14 +190,20 @@ def run_tests(
     mutants: Annotated[
         bool, typer.Option(help="Also break the rules on purpose; every mistake must be noticed.")
     ] = True,
+    pack: PackOption = None,
 ) -> None:
     """Run the examples of the rules, and break the rules on purpose: every mistake must be noticed by an example.
+
+    With `--pack` the rules of that pack, and no others.
 
     The exit code is 1 when an example comes out otherwise or a mistake goes unnoticed.
     """
     with problems_told():
         questionnaire = newest()
         book = _with_examples()
+        if pack is not None:
+            local = load_pack(pack, book)
+            book = replace(with_pack(book, local), rules=local.rules)
         chosen = tuple(_find(book, rule_id) for rule_id in rule_ids) if rule_ids else book.rules
         book = replace(book, rules=chosen)
         examples = run_examples(book, questionnaire)

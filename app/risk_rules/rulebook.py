@@ -186,7 +186,8 @@ class Combination:
 class RuleBook:
     """All rules with their sources, subjects and measures, checked against one questionnaire.
 
-    ``warnings`` are for authors: nothing is wrong, but somebody should look.
+    ``warnings`` are for authors: nothing is wrong, but somebody should look. ``code`` names the code of conduct whose
+    local rules are in the book, "" when there are none.
     """
 
     rules: tuple[Rule, ...]
@@ -196,6 +197,7 @@ class RuleBook:
     vocabulary: Vocabulary
     combinations: tuple[Combination, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    code: str = ""
 
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:

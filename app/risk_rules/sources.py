@@ -15,11 +15,12 @@ from app.errors import Problem
 
 
 class SourceKind(StrEnum):
-    """What sort of source it is; only ``law`` binds."""
+    """What sort of source it is; only ``law`` binds. ``code`` is the code of conduct of one authority: see `packs`."""
 
     LAW = "law"
     BILL = "bill"
     PRACTICE = "practice"
+    CODE = "code"
 
 
 class Status(StrEnum):
@@ -153,6 +154,8 @@ def load_sources(path: Path) -> tuple[Mapping[str, LegalSource], list[Problem]]:
     found: dict[str, LegalSource] = {}
     for entry in top_list(content, "sources", source, "a source"):
         one = _source(entry)
+        if one.kind is SourceKind.CODE:
+            source.problem(entry.at("kind"), "a code of conduct is local", "write it as a pack of local rules")
         if one.key in found:
             source.problem(entry.line, f"source {one.key!r} exists already", "give it a key of its own")
         found[one.key] = one

@@ -119,6 +119,13 @@ def touch(db: Session, case: CaseRow, at: datetime | None = None) -> int:
     return version
 
 
+def touch_all(db: Session, organisation_id: str) -> None:
+    """Count a change of everything that is worked out for the cases of one organisation: its rules changed."""
+    query = update(CaseRow).where(col(CaseRow.organisation_id) == organisation_id, col(CaseRow.step) != Step.DESTROYED)
+    db.exec(query.values(version=CaseRow.version + 1, changed_at=utc_now()))
+    db.expire_all()
+
+
 def add(db: Session, case: CaseRow) -> None:
     """Write a new case."""
     db.add(case)

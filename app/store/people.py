@@ -25,6 +25,16 @@ def organisation_named(db: Session, name: str) -> OrganisationRow | None:
     return db.exec(select(OrganisationRow).where(OrganisationRow.name == name)).first()
 
 
+LOCAL_RULES = "local_rules"
+"""Under this name the settings of an organisation hold the digest of its local rules."""
+
+
+def pack_of(db: Session, organisation_id: str) -> str:
+    """Give the digest of the local rules that the cases of an organisation are weighed with; "" for none."""
+    row = db.get(OrganisationRow, organisation_id)
+    return "" if row is None else str(row.settings.get(LOCAL_RULES, ""))
+
+
 def organisation_of(db: Session, actor: Actor) -> OrganisationRow:
     """Give one's own organisation. Raises NotFound."""
     row = db.get(OrganisationRow, actor.organisation_id)

@@ -23,7 +23,7 @@ from app.reviews.decisions import Judgement as Judged
 from app.risk_rules.assess import Assessment, Digests, Receipt, assess
 from app.risk_rules.rulebook import Judgement, RuleBook
 from app.store import answers as stored_answers
-from app.store import reviews
+from app.store import people, reviews
 from app.store.answers import StoredAnswers
 from app.store.rows import CaseRow
 from app.usecases import library
@@ -44,6 +44,8 @@ class CaseReading:
     stored: StoredAnswers
     survey: Survey
     assessment: Assessment
+    pack: str = ""
+    """The digest of the local rules in the rulebook; "" without."""
     shown: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
     """What pages worked out of this reading before: it never changes, so neither do they."""
 
@@ -100,21 +102,26 @@ def read_case(db: Session, case: CaseRow) -> CaseReading:
 
 
 def reading_of(
-    asked: Questionnaire, context: CaseContext, stored: StoredAnswers, judgements: tuple[Judgement, ...] = ()
+    asked: Questionnaire,
+    context: CaseContext,
+    stored: StoredAnswers,
+    judgements: tuple[Judgement, ...] = (),
+    pack: str = "",
 ) -> CaseReading:
-    """Work out everything from answers that are at hand: the part without a database."""
+    """Work out everything from answers that are at hand: the part without a database. ``pack`` names local rules."""
     look = survey(asked, stored.answers, context)
-    book = library.rulebook(asked)
+    book = library.rulebook(asked, pack)
     digests = Digests(asked.digest, stored.answers.digest, context.digest)
     assessment = assess(book, look.facts, judgements, digests)
-    return CaseReading(context, asked, worded_for(asked, context), book, stored, look, assessment)
+    return CaseReading(context, asked, worded_for(asked, context), book, stored, look, assessment, pack)
 
 
-def reading_unweighed(asked: Questionnaire, context: CaseContext, stored: StoredAnswers) -> CaseReading:
+def reading_unweighed(asked: Questionnaire, context: CaseContext, stored: StoredAnswers, pack: str = "") -> CaseReading:
     """The same without weighing a rule: for whoever weighs in a way of their own. Its assessment is empty."""
     look = survey(asked, stored.answers, context)
     empty = Assessment((), Receipt("", "", "", "", "", "", context.as_of))
-    return CaseReading(context, asked, worded_for(asked, context), library.rulebook(asked), stored, look, empty)
+    book = library.rulebook(asked, pack)
+    return CaseReading(context, asked, worded_for(asked, context), book, stored, look, empty, pack)
 
 
 def worded_for(asked: Questionnaire, context: CaseContext) -> Questionnaire:
@@ -132,7 +139,8 @@ _worded: dict[tuple[str, int, str], Questionnaire] = {}
 def _read(db: Session, case: CaseRow, as_of: date) -> CaseReading:
     asked = library.questionnaire(case.questionnaire, case.questionnaire_version)
     context = context_of(case, as_of)
-    return reading_of(asked, context, stored_answers.load(db, case), _judgements(db, case))
+    pack = people.pack_of(db, case.organisation_id)
+    return reading_of(asked, context, stored_answers.load(db, case), _judgements(db, case), pack)
 
 
 def _judgements(db: Session, case: CaseRow) -> tuple[Judgement, ...]:

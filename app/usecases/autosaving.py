@@ -24,7 +24,7 @@ from app.reviews.lifecycle import Step
 from app.risk_rules.assess import FlagKey, RuleOutcome
 from app.risk_rules.compiled import CompiledBook, Fired, compile_rulebook
 from app.store import answers as stored_answers
-from app.store import cases
+from app.store import cases, people
 from app.store.answers import Standing, StoredAnswers
 from app.store.engine import Engine, open_session
 from app.store.group_commit import GroupWriter, Save, Written
@@ -127,7 +127,8 @@ class Autosaver:
                 return None
             case = access.case
             asked = library.questionnaire(case.questionnaire, case.questionnaire_version)
-            reading = reading_unweighed(asked, context_of(case), stored_answers.load(db, case))
+            pack = people.pack_of(db, case.organisation_id)
+            reading = reading_unweighed(asked, context_of(case), stored_answers.load(db, case), pack)
             return _hot(case_line(case), reading)
 
     async def _commit(
@@ -163,13 +164,13 @@ class Autosaver:
 
 
 @cache
-def _compiled(asked_id: str, version: int) -> CompiledBook:
-    return compile_rulebook(library.rulebook(library.questionnaire(asked_id, version)))
+def _compiled(asked_id: str, version: int, pack: str) -> CompiledBook:
+    return compile_rulebook(library.rulebook(library.questionnaire(asked_id, version), pack))
 
 
-def compiled(asked: Questionnaire) -> CompiledBook:
-    """Give the rulebook as a program, made once."""
-    return _compiled(asked.id, asked.version)
+def compiled(asked: Questionnaire, pack: str = "") -> CompiledBook:
+    """Give the rulebook as a program, made once; with the local rules of a pack when its digest is given."""
+    return _compiled(asked.id, asked.version, pack)
 
 
 def warm_up() -> None:
@@ -178,7 +179,7 @@ def warm_up() -> None:
 
 
 def _hot(line: CaseLine, reading: CaseReading) -> HotCase:
-    book = compiled(reading.questionnaire)
+    book = compiled(reading.questionnaire, reading.pack)
     fired = book.verdicts(reading.survey.facts)
     spoken = frozenset(rule for path, _ in reading.answers for rule in book.readers.get(path.question, ()))
     found = book.explain((key for key in fired if key[0] in spoken), reading.survey.facts)
@@ -250,7 +251,7 @@ def _after(
     revision = before.revision(path) + 1
     standing = {**before.stored.standing, path: Standing(revision, written.at, actor.name)}
     look = resurvey(before.survey, before.questionnaire, given, before.context, path)
-    book = compiled(before.questionnaire)
+    book = compiled(before.questionnaire, before.pack)
     fired = book.reassess(hot.fired, look.facts, str(path))
     touched = book.readers.get(path.question, frozenset())
     kept = {key: one for key, one in hot.outcomes.items() if key in fired and key[0] not in touched}

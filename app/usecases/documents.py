@@ -17,7 +17,7 @@ from app.questionnaires.answers import Answers
 from app.questionnaires.showing import item_title
 from app.reviews.lifecycle import REVIEWERS, Role, Step
 from app.settings import Settings
-from app.store import answers, audit, cases
+from app.store import answers, audit, cases, people
 from app.store import documents as kept
 from app.store.answers import StoredAnswers
 from app.store.cases import CaseAccess
@@ -122,7 +122,7 @@ def receipt(db: Session, settings: Settings, actor: Actor, case_id: str) -> Docu
     for row in kept.of_case(db, access, (chosen.id,)):
         if row.number == last.number:
             return _line(access, row, kept.sizes(db, [row.id])[row.id])
-    reading = _as_submitted(access, last)
+    reading = _as_submitted(db, access, last)
     taken = snapshot_of(db, access, reading, last.number, last.at)
     asked = frozenset(str(path) for path in reading.survey.asked)
     body = _as_docx(compose_receipt(taken, asked, _item_titles(reading)), style_of(db, settings, actor))
@@ -167,11 +167,12 @@ def _keep(
     return _line(access, row, len(body))
 
 
-def _as_submitted(access: CaseAccess, handed: SubmissionRow) -> CaseReading:
+def _as_submitted(db: Session, access: CaseAccess, handed: SubmissionRow) -> CaseReading:
     case = access.case
     asked = library.questionnaire(case.questionnaire, case.questionnaire_version)
     stored = StoredAnswers(Answers.from_jsonable(handed.answers), {})
-    return reading_of(asked, context_of(case, handed.at.astimezone(ZONE).date()), stored)
+    pack = people.pack_of(db, case.organisation_id)
+    return reading_of(asked, context_of(case, handed.at.astimezone(ZONE).date()), stored, pack=pack)
 
 
 def _item_titles(reading: CaseReading) -> dict[str, str]:

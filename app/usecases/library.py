@@ -1,11 +1,13 @@
 """The questionnaires and rulebooks this installation works with, read once."""
 
 from functools import cache
+from pathlib import Path
 
-from app.errors import NotFound
+from app.errors import Broken, NotAllowed, NotFound
 from app.questionnaires import loading
 from app.questionnaires.model import Questionnaire
 from app.risk_rules.loading import load_rulebook
+from app.risk_rules.packs import load_pack, with_pack
 from app.risk_rules.rulebook import RuleBook
 from app.usecases.lines import CaseLine
 
@@ -33,6 +35,40 @@ def _rulebook(questionnaire_id: str, version: int) -> RuleBook:
     return load_rulebook(questionnaire(questionnaire_id, version), examples=False)
 
 
-def rulebook(asked: Questionnaire) -> RuleBook:
-    """Give the rulebook, checked against this questionnaire. Raises Broken when the two do not fit."""
-    return _rulebook(asked.id, asked.version)
+def rulebook(asked: Questionnaire, pack: str = "") -> RuleBook:
+    """Give the rulebook, checked against this questionnaire. Raises Broken when the two do not fit.
+
+    ``pack`` is the digest of the local rules that belong in it, "" for none. Raises NotAllowed when those are gone or do
+    not fit any more: no case is weighed with rules silently left out.
+    """
+    return _with_local(asked.id, asked.version, pack) if pack else _rulebook(asked.id, asked.version)
+
+
+PACKS = "packs"
+"""The folder for local rules, in the data folder."""
+_folders: list[Path] = []
+
+
+def keep_packs_in(data_dir: Path) -> None:
+    """Say where local rules are kept. Packs are found by their digest, so that several folders never get mixed up."""
+    folder = data_dir / PACKS
+    if folder not in _folders:
+        _folders.append(folder)
+
+
+@cache
+def _with_local(questionnaire_id: str, version: int, pack: str) -> RuleBook:
+    book = _rulebook(questionnaire_id, version)
+    file = next((found for folder in reversed(_folders) if (found := folder / f"{pack}.yaml").is_file()), None)
+    if file is None:
+        raise NotAllowed(
+            "Het bestand met de regels uit de gedragscode van uw organisatie staat niet meer op de server. "
+            "Vraag de beheerder om die regels opnieuw in te stellen."
+        )
+    try:
+        return with_pack(book, load_pack(file, book, examples=False))
+    except Broken:
+        raise NotAllowed(
+            "De regels uit de gedragscode van uw organisatie passen niet bij deze versie. "
+            "Vraag de beheerder om ze na te lopen."
+        ) from None

@@ -25,6 +25,7 @@ Run = Callable[..., Result]
 CASE = "context: {tier: municipality, portfolio: [spatial], as_of: 2026-11-23}\nanswers: {companies: no}\n"
 
 
+ROOT = Path(__file__).parents[2]
 _NEUTRAL = Path(house_style.__file__).with_name("house_style.docx")
 
 
@@ -36,9 +37,9 @@ def test_the_version_is_told(run: Run):
     "words",
     [
         [], ["serve"], ["migrate"], ["check"], ["assess"], ["schema"], ["rules"], ["rules", "list"], ["rules", "show"],
-        ["rules", "test"], ["rules", "explain"], ["questionnaires"], ["questionnaires", "list"], ["questionnaires", "show"],
+        ["rules", "test"], ["rules", "explain"], ["rules", "sources"], ["rules", "coverage"], ["questionnaires"], ["questionnaires", "list"], ["questionnaires", "show"],
         ["questionnaires", "diff"], ["questionnaires", "publish"], ["dossier"], ["dossier", "render"], ["person"], ["person", "add"],
-        ["organisation"], ["organisation", "style"], ["organisation", "theme"], ["demo"], ["demo", "load"], ["outbox"], ["outbox", "run"],
+        ["organisation"], ["organisation", "style"], ["organisation", "theme"], ["organisation", "code"], ["demo"], ["demo", "load"], ["outbox"], ["outbox", "run"],
     ],
 )  # fmt: skip
 def test_every_command_says_what_it_is_for(run: Run, words: list[str]):
@@ -251,3 +252,36 @@ def test_an_organisation_gets_its_own_theme_by_command(run: Run, tmp_path: Path)
     assert (refused.exit_code, "default, middenland" in refused.stderr) == (2, True)
     assert run("organisation", "theme", "default", "--organisation", "Gemeente Nergens").exit_code == 2
     engine.dispose()
+
+
+def test_local_rules_are_tested_weighed_and_chosen_by_command(run: Run, tmp_path: Path):
+    pack = ROOT / "docs" / "examples" / "packs" / "gedragscode-voorbeeldstad.yaml"
+    tested = run("rules", "test", "--pack", pack)
+    assert (tested.exit_code, "examples of 6 rules as expected" in tested.stdout) == (0, True), tested.output
+    case = ROOT / "docs" / "examples" / "wethouder-met-bureau.yaml"
+    weighed = json.loads(run("assess", case, "--json", "--pack", pack).stdout)
+    plain = json.loads(run("assess", case, "--json").stdout)
+    assert [one for one in weighed["results"] if not one["rule"].startswith("PACK")] == plain["results"]
+    local = [one for one in weighed["results"] if one["rule"].startswith("PACK")]
+    assert "Gedragscode integriteit wethouders Voorbeeldstad (art. 3)" in {
+        norm["text"] for one in local for norm in one["norms"]
+    }
+    run("migrate", data_dir=tmp_path)
+    assert run("demo", "load").exit_code == 0
+    where = ("--organisation", "Gemeente Voorbeeldstad")
+    chosen = run("organisation", "code", pack, *where)
+    assert (chosen.exit_code, len(list((tmp_path / "packs").glob("*.yaml")))) == (0, 1), chosen.output
+    assert "6 local rules of Gedragscode" in chosen.stdout
+    assert "1 local packs" in run("check").output
+    (kept,) = (tmp_path / "packs").glob("*.yaml")
+    kept.write_text(kept.read_text().replace("severity: 3\n", "severity: 4\n"))
+    spoiled = run("check")
+    assert spoiled.exit_code != 0
+    assert "was changed after it was chosen" in spoiled.output
+    broken = tmp_path / "fout.yaml"
+    broken.write_text(pack.read_text().replace("id: PACK-01", "id: GW-01"))
+    refused = run("organisation", "code", broken, *where)
+    assert (refused.exit_code, "fout.yaml:15: 'GW-01' is no id of a local rule" in refused.stderr) == (2, True)
+    assert run("organisation", "code", "--none", *where).exit_code == 0
+    for neither_or_both in ((), (pack, "--none")):
+        assert run("organisation", "code", *neither_or_both, *where).exit_code == 2

@@ -1,0 +1,108 @@
+"""The local rules of an organisation: a pack chosen by command, kept beside the database, weighed in its own cases.
+
+The file stands in the data folder under the SHA-256 of its bytes, and the organisation remembers that digest. So a pack
+that was weighed can always be found again, and the digest of the rulebook in a receipt covers it.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from sqlmodel import Session
+
+from app.accounts.actor import system_actor
+from app.errors import Broken, NotAllowed, NotFound, Problem
+from app.questionnaires.model import Questionnaire
+from app.risk_rules.loading import load_rulebook
+from app.risk_rules.packs import Pack, load_pack, try_pack, with_pack
+from app.risk_rules.rulebook import RuleBook
+from app.risk_rules.testing import run_examples
+from app.settings import Settings
+from app.store import audit, cases, people
+from app.store.rows import OrganisationRow
+from app.usecases import library
+
+LARGEST = 500_000
+"""Bytes. A pack of twenty rules is some twenty kilobytes."""
+
+
+def choose(db: Session, settings: Settings, organisation: str, file: Path) -> Pack:
+    """Let an organisation use a file as its local rules. From then on its cases are weighed with them.
+
+    Raises NotFound for an unknown organisation, NotAllowed when the pack is for another kind of authority, and Broken
+    with everything that is wrong with the pack, its examples included.
+    """
+    row = _organisation(db, organisation)
+    pack = checked(file)
+    if row.tier not in pack.tiers:
+        raise NotAllowed(f"{pack.code} is for {', '.join(pack.tiers)}, and {organisation} is a {row.tier}")
+    kept = settings.data_dir / library.PACKS / f"{pack.digest}.yaml"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    if not kept.is_file():
+        part = kept.with_suffix(".part")
+        part.write_bytes(file.read_bytes())
+        part.replace(kept)
+    library.keep_packs_in(settings.data_dir)
+    _remember(db, row, pack.digest)
+    return pack
+
+
+def choose_none(db: Session, organisation: str) -> None:
+    """Let an organisation go without local rules again. Raises NotFound for an unknown organisation."""
+    _remember(db, _organisation(db, organisation), "")
+
+
+def checked(file: Path, asked: Questionnaire | None = None) -> Pack:
+    """Read a pack and run its examples. Raises Broken with everything that is wrong."""
+    if file.stat().st_size > LARGEST:
+        raise Broken([Problem(file.name, 0, "the file is too large for a pack", f"at most {LARGEST} bytes")])
+    asked = asked or library.newest()
+    book = load_rulebook(asked, examples=False)
+    pack = load_pack(file, book)
+    results = run_examples(with_only(book, pack), asked)
+    wrong = [Problem(one.file, one.line, f"{one.rule} ({one.why}): {one.trouble}") for one in results if not one.ok]
+    if wrong:
+        raise Broken(wrong)
+    return pack
+
+
+def with_only(book: RuleBook, pack: Pack) -> RuleBook:
+    """Give a rulebook that holds nothing but the rules of a pack: for running their examples."""
+    return replace(with_pack(book, pack), rules=pack.rules)
+
+
+def problems_in(folder: Path, asked: Questionnaire, digests: Iterable[str] | None = None) -> tuple[int, list[Problem]]:
+    """Give how many packs lie in a data folder, and what is wrong with them under this questionnaire and these rules.
+
+    ``digests`` limits it to the packs that are in use.
+    """
+    wanted = None if digests is None else set(digests)
+    book = library.rulebook(asked)
+    problems: list[Problem] = []
+    count = 0
+    for file in sorted((folder / library.PACKS).glob("*.yaml")):
+        if wanted is not None and file.stem not in wanted:
+            continue
+        count += 1
+        if hashlib.sha256(file.read_bytes()).hexdigest() != file.stem:
+            problems.append(Problem(file.name, 0, "the file was changed after it was chosen", "choose it again"))
+        problems += try_pack(file, book)[1]
+    return count, problems
+
+
+def _organisation(db: Session, name: str) -> OrganisationRow:
+    row = people.organisation_named(db, name)
+    if row is None:
+        raise NotFound(f"no organisation {name!r}")
+    return row
+
+
+def _remember(db: Session, row: OrganisationRow, digest: str) -> None:
+    if people.pack_of(db, row.id) == digest:
+        return
+    row.settings = {**row.settings, people.LOCAL_RULES: digest}
+    detail = {"changed": [people.LOCAL_RULES], "sha256": digest}
+    audit.append(db, system_actor(row.id), "settings_changed", "organisation", row.id, detail=detail)
+    # what was worked out with the old rules is of no use any more, in this process and in every other
+    cases.touch_all(db, row.id)

@@ -26,13 +26,13 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
     """
     always = (
         sending.router,
+        taking_over.router,
         cases.router,
         items.router,
         account.router,
         public.router,
         published.router,
         rehearsal.router,
-        taking_over.router,
         worklist.router,
         rounds.router,
         candidates.router,

@@ -103,14 +103,15 @@ async def sent_file(request: Request) -> str | None:
     """
     if len(await request.body()) > LARGEST_FILE:
         return None
-    form = await request.form(max_files=1, max_fields=10)
-    sent = form.get("bestand")
-    if not isinstance(sent, UploadFile):
-        return ""
-    try:
-        return (await sent.read()).decode("utf-8-sig").replace("\0", "")
-    except UnicodeDecodeError:
-        return None
+    # Below this size a file stays in memory: it is written to no disk, not even for a moment.
+    async with request.form(max_files=1, max_fields=10) as form:
+        sent = form.get("bestand")
+        if not isinstance(sent, UploadFile):
+            return ""
+        try:
+            return (await sent.read()).decode("utf-8-sig").replace("\0", "")
+        except UnicodeDecodeError:
+            return None
 
 
 @router.post("/openen")

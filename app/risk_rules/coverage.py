@@ -1,7 +1,8 @@
 """What the law and practice say, statement by statement: which rule, question, date or text carries it out, or why none.
 
 The list is data (library/statements.yaml): numbers, and our own short wording. A statement that nothing carries out and
-that gives no reason is a problem, and so is a rule that names a statement which does not exist.
+that gives no reason is a problem; so is a reason that does not hold any more, and a rule that names a statement which does
+not exist.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -145,6 +146,8 @@ def gaps(statements: Statements, book: RuleBook, asked: Questionnaire, deadlines
             source.problem(
                 one.line, f"nothing carries out {one.id} ({one.about})", "name it in a rule, or add reason: …"
             )
+        if covered.carried and one.reason:
+            source.problem(one.line, f"{one.id} is carried out, so its reason does not hold", "remove reason: …")
         if one.question and one.question not in asked.questions:
             source.unknown(one.line, "question", one.question, asked.questions)
         if one.deadline and one.deadline not in deadlines:

@@ -94,6 +94,19 @@ def test_a_rule_cannot_name_a_statement_that_does_not_exist():
     assert any("rule COM-01 names the unknown statement 'R99'" in problem for problem in said)
 
 
+def test_a_reason_that_does_not_hold_any_more_is_a_problem():
+    listed = statements()
+    first = next(one for one in listed.found if one.id == "R1.2")
+    said = [
+        one.message for one in gaps(replace(listed, found=(replace(first, reason="context"),)), book(), newest(), ())
+    ]
+    assert "R1.2 is carried out, so its reason does not hold" in said
+
+
+def test_every_reason_is_used():
+    assert {one.reason for one in statements().found if one.reason} == set(statements().reasons)
+
+
 def test_a_name_in_the_list_must_exist():
     listed = statements()
     first = replace(listed.found[0], question="nowhere", deadline="never")

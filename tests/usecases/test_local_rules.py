@@ -14,7 +14,7 @@ from app.settings import Settings
 from app.store import audit, cases, people
 from app.store.engine import open_session
 from app.store.rows import AuditRow
-from app.usecases import library, local_rules
+from app.usecases import library, local_rules, reviewing
 from app.usecases.answering import Typed
 from app.usecases.assessing import CaseReading, read_case
 from app.usecases.autosaving import compiled
@@ -110,6 +110,24 @@ def test_no_case_is_weighed_when_the_rules_are_gone_or_do_not_fit(world: World) 
     said = [str(problem) for problem in problems]
     assert any("was changed after it was chosen" in one for one in said)
     assert any("unknown question 'gifts.weg'" in one for one in said)
+
+
+def test_what_was_said_about_a_local_flag_stays_when_the_rules_go(world: World) -> None:
+    local_rules.choose(world.db, world.settings, HERE, PACK)
+    case, _ = world.in_review(GIFT)
+    (key,) = (
+        flag.flag
+        for flag in reviewing.case_review(world.db, world.analyst, case.id).flags
+        if flag.flag.rule == "PACK-01"
+    )
+    reviewing.record_finding(world.db, world.analyst, case.id, key.rule, key.item, "Volgens artikel 6 van de code.")
+    local_rules.choose_none(world.db, HERE)
+    left = reviewing.case_review(world.db, world.analyst, case.id)
+    assert "PACK-01" not in {flag.flag.rule for flag in left.flags}
+    local_rules.choose(world.db, world.settings, HERE, PACK)
+    again = reviewing.case_review(world.db, world.analyst, case.id)
+    (back,) = (flag for flag in again.flags if flag.flag.rule == "PACK-01")
+    assert [finding.motivation for finding in back.findings] == ["Volgens artikel 6 van de code."]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def compared_lines(
             yield f"  {len(found.differing)} regels verschillen, {same} blijven gelijk"
     bill = None if rule is not None else proposal_of(book)
     if bill is not None:
-        yield f"Wat het voorstel verder aankondigt (Kamerstukken {bill.dossier}, {bill.status}):"
+        yield f"Wat het voorstel verder aankondigt (Kamerstukken {bill.dossier}, {bill.standing}):"
         yield from (f"  - {change}" for change in bill.changes)
         yield f"Vragen die ook op het voorstel rusten: {', '.join(found.questions)}"
 

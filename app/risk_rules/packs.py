@@ -29,6 +29,11 @@ _KEYS: Final = ("pack", "parameters", "rules")
 _NOT_LOCAL: Final = ("statements", "exempting_authority")
 
 
+def is_local(rule_id: str) -> bool:
+    """Tell whether a rule comes from the code of conduct of one authority."""
+    return LOCAL_ID.fullmatch(rule_id) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A number that codes of conduct set differently, and between which bounds a code may set it."""
@@ -185,7 +190,7 @@ def _check_ids(rules: tuple[Rule, ...], source: Source) -> None:
     seen: set[str] = set()
     for rule in rules:
         line = rule.position.line
-        if rule.id and not LOCAL_ID.fullmatch(rule.id):
+        if rule.id and not is_local(rule.id):
             source.problem(line, f"{rule.id!r} is no id of a local rule", "write PACK- and a number: PACK-01")
         if rule.id in seen:
             source.problem(line, f"rule {rule.id!r} exists already", "give it the next free number")

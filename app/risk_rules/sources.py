@@ -53,6 +53,11 @@ class LegalSource:
     note: str = ""
     changes: tuple[str, ...] = ()
 
+    @property
+    def standing(self) -> str:
+        """How a bill stands, as far as it is known: what was not found in a primary source does not read as certain."""
+        return self.status if self.status_verified else f"voor zover bekend {self.status}"
+
 
 @dataclass(frozen=True, slots=True)
 class LegalBasis:
@@ -96,7 +101,7 @@ def citation(basis: LegalBasis, sources: Mapping[str, LegalSource]) -> str:
     source = sources[basis.source]
     named = source.law
     if source.kind is SourceKind.BILL:
-        named = f"{source.law} (voorstel, Kamerstukken {source.dossier}, {source.status})"
+        named = f"{source.law} (voorstel, Kamerstukken {source.dossier}, {source.standing})"
     if not basis.article:
         return f"{named} ({basis.ref})" if basis.ref else named
     parts = [f"art. {basis.article}"]

@@ -58,7 +58,7 @@ def test_what_the_bill_adds_names_the_bill_and_what_happens_today():
     found = compare(book(), newest(), Tier.MUNICIPALITY, DAY)
     for one in found.differing:
         assert one.change is Change.ADDED
-        assert any("(voorstel, Kamerstukken 36892, aanhangig)" in norm.text for norm in one.norms)
+        assert any("(voorstel, Kamerstukken 36892, voor zover bekend aanhangig)" in norm.text for norm in one.norms)
     beside = {one.rule.id: one.beside for one in found.differing}
     assert "COM-01" in beside["BIL-01"]
     assert not [other for rules in beside.values() for other in rules if other.startswith("BIL")]
@@ -83,7 +83,7 @@ def test_every_rule_and_question_under_the_bill_says_that_it_is_a_proposal():
     assert under
     for rule in under:
         assert any(
-            f"Kamerstukken {bill.dossier}, {bill.status}" in citation(basis, book().sources) for basis in rule.basis
+            f"Kamerstukken {bill.dossier}, {bill.standing}" in citation(basis, book().sources) for basis in rule.basis
         )
         assert "voorstel" in rule.title.lower()
         assert "voorstel" in rule.interpretation.lower()

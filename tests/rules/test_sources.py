@@ -1,6 +1,7 @@
 """Citations: everything that is cited stands in the register, reads as Dutch, and can be found again when a law changes."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -67,8 +68,11 @@ def test_a_citation_in_words(basis: LegalBasis, text: str):
 def test_a_bill_says_that_it_is_a_proposal_with_number_and_status():
     bill = book().sources["bill_36892"]
     text = citation(LegalBasis("bill_36892"), book().sources)
-    assert "(voorstel, Kamerstukken 36892, aanhangig)" in text
+    assert "(voorstel, Kamerstukken 36892, voor zover bekend aanhangig)" in text
     assert (bill.dossier, bill.status, bill.status_verified) == ("36892", "aanhangig", False)
+    law = replace(bill, status="aangenomen door de Tweede Kamer", status_verified=True)
+    told = citation(LegalBasis("bill_36892"), {"bill_36892": law})
+    assert told.endswith("(voorstel, Kamerstukken 36892, aangenomen door de Tweede Kamer)")
 
 
 LAW = LegalSource("W", SourceKind.LAW, "Wet", url="https://wetten.example/W", articles={"1": "Eén", "2a": "Twee"})

@@ -18,6 +18,7 @@ from app.usecases import library, local_rules, reviewing
 from app.usecases.answering import Typed
 from app.usecases.assessing import CaseReading, read_case
 from app.usecases.autosaving import compiled
+from app.web.review.mapping import flag_card
 from tests.usecases.test_autosaving import Desk, desk_on
 from tests.usecases.world import CLEAN, World
 
@@ -110,6 +111,17 @@ def test_no_case_is_weighed_when_the_rules_are_gone_or_do_not_fit(world: World) 
     said = [str(problem) for problem in problems]
     assert any("was changed after it was chosen" in one for one in said)
     assert any("unknown question 'gifts.weg'" in one for one in said)
+
+
+def test_a_reviewer_sees_that_it_is_the_own_code_and_which(world: World) -> None:
+    local_rules.choose(world.db, world.settings, HERE, PACK)
+    case, _ = world.in_review(GIFT)
+    shown = reviewing.case_review(world.db, world.analyst, case.id).flags
+    cards = {card.rule: card for card in (flag_card(flag, "/") for flag in shown)}
+    assert cards["PACK-01"].frame == "Eigen gedragscode"
+    (norm,) = cards["PACK-01"].norms
+    assert norm.label == "Gedragscode integriteit wethouders Voorbeeldstad (art. 6)"
+    assert not [card.rule for card in cards.values() if card.frame == "Eigen gedragscode" and "PACK" not in card.rule]
 
 
 def test_what_was_said_about_a_local_flag_stays_when_the_rules_go(world: World) -> None:

@@ -8,6 +8,7 @@ from app.errors import NotAllowed
 from app.reviews.decisions import OUTCOME_TITLES, Judgement, Measure, Openness
 from app.reviews.lifecycle import Action
 from app.risk_rules.explain import Norm, Quote
+from app.risk_rules.packs import is_local
 from app.usecases.flags import AdjustmentView, FlagView
 from app.usecases.reviewing import CaseReview, ReviewFlag
 from app.usecases.settled import SettledBy
@@ -38,7 +39,7 @@ def flag_card(reviewed: ReviewFlag, base: str) -> FlagCardView:
         severity=flag.severity,
         certain=flag.certain,
         subject=flag.subject_title,
-        frame=_FRAMES.get(str(flag.frame), ""),
+        frame="Eigen gedragscode" if is_local(flag.rule) else _FRAMES.get(str(flag.frame), ""),
         quotes=quotes(flag.quotes),
         missing=quotes(tuple(_settles(flag.settled_by))) if flag.settled_by else (),
         norms=tuple(norm_view(norm) for norm in flag.norms),

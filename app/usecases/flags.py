@@ -10,7 +10,7 @@ from app.risk_rules.deciding import deciding
 from app.risk_rules.explain import Norm, Quote, filled, flag_text, norms_of, open_question, question_id, quote
 from app.risk_rules.rulebook import Frame, Outcome, RuleKind
 from app.usecases.assessing import CaseReading
-from app.usecases.settled import SettledBy, settled_by, supposed
+from app.usecases.settled import SettledBy, about_item, settled_by, supposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class FlagView:
     item: str | None
     outcome: Outcome
     title: str
+    about: str
+    """The thing of a list it is about, by name; "" for the case as a whole."""
     text: str
     for_candidate: str
     """The same for the candidate: while it is not certain the rule's own question, never the one meant for a reviewer."""
@@ -102,6 +104,7 @@ def flag_view(reading: CaseReading, outcome: RuleOutcome) -> FlagView:
         item=outcome.item,
         outcome=outcome.outcome,
         title=filled(rule.title, outcome, facts, book.vocabulary),
+        about=about_item(reading, rule.for_each, outcome.item),
         for_candidate=(
             flag_text(outcome, facts, book.vocabulary)
             if outcome.outcome is Outcome.CERTAIN

@@ -42,6 +42,7 @@ from app.usecases.flags import FlagView, MeasureOffered, flag_view, measures_off
 from app.usecases.lines import CaseLine, case_line
 from app.usecases.records import DiscussedLine, SourceLine, TalkingPointLine, discussed_of, sources_of, talking_points
 from app.usecases.sections import Correction, open_corrections
+from app.usecases.settled import OpenQuestions, open_questions
 
 TEXT_LENGTH = 5000
 
@@ -144,6 +145,14 @@ def not_fired(db: Session, actor: Actor, case_id: str) -> tuple[FlagView, ...]:
     reading = read_case(db, access.case)
     read_by(db, access)
     return tuple(flag_view(reading, outcome) for outcome in reading.assessment.not_fired)
+
+
+def what_is_open(db: Session, actor: Actor, case_id: str) -> OpenQuestions:
+    """Give the open questions: those that can still change what a rule says, and those that cannot. Raises NotFound."""
+    access = _open(db, actor, case_id)
+    reading = read_case(db, access.case)
+    read_by(db, access)
+    return open_questions(reading)
 
 
 def start_review(db: Session, actor: Actor, case_id: str) -> CaseLine:

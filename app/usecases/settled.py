@@ -4,9 +4,10 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from app.conditions.facts import GroupState
+from app.conditions.facts import CONTEXT_PREFIX, GroupState
 from app.questionnaires.answers import AnswerPath
 from app.questionnaires.model import Respondent
+from app.questionnaires.showing import item_title
 from app.questionnaires.supposing import Supposed
 from app.risk_rules.assess import RuleOutcome
 from app.risk_rules.explain import Quote, open_question
@@ -58,11 +59,73 @@ def settled_by(reading: CaseReading, outcome: RuleOutcome) -> SettledBy | None:
 
 
 def what_still_matters(reading: CaseReading) -> StillOpen:
-    """Part the open questions of a case in those that can still change what the rules say, and those that cannot."""
+    """Part the open questions of a case in those that can still change what the rules say, and those that cannot.
+
+    The reading must be weighed in full (`read_case`).
+    """
     known: StillOpen | None = reading.shown.get("still_open")
     if known is None:
         known = reading.shown["still_open"] = still_open(reading.rulebook, supposed(reading), reading.assessment)
     return known
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """An open question on one line. `about` names the thing it is about; `later`: it only comes up after another answer."""
+
+    path: str
+    question: str
+    about: str
+    section: str
+    section_title: str
+    by_candidate: bool
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestions:
+    """The open questions of a case: those that can still change what a rule says, and those that cannot any more.
+
+    `case_facts` are named in Dutch and belong to the first sort; `judgements` counts the norms a person must weigh.
+    """
+
+    matter: tuple[OpenLine, ...]
+    no_longer: tuple[OpenLine, ...]
+    case_facts: tuple[str, ...]
+    judgements: int
+
+
+def open_questions(reading: CaseReading) -> OpenQuestions:
+    """Name the open questions of a case in both sorts, in the order of the questionnaire."""
+    found = what_still_matters(reading)
+    asked = {str(path) for path in reading.survey.asked}
+    facts = [path for path in found.matters if path.startswith(CONTEXT_PREFIX)]
+    return OpenQuestions(
+        matter=tuple(_line(reading, path, asked) for path in found.matters if path not in facts),
+        no_longer=tuple(_line(reading, path, asked) for path in found.no_longer),
+        case_facts=tuple(_question(reading, path).question for path in facts),
+        judgements=len(found.judgements),
+    )
+
+
+def _line(reading: CaseReading, path: str, asked: set[str]) -> OpenLine:
+    at = AnswerPath.parse(path)
+    section = reading.worded.section(reading.questionnaire.section_of[at.question].id)
+    return OpenLine(
+        path=path,
+        question=_question(reading, path).question,
+        about=about_item(reading, at.group, at.item),
+        section=section.id,
+        section_title=section.title,
+        by_candidate=section.respondent is Respondent.CANDIDATE,
+        later=path not in asked,
+    )
+
+
+def about_item(reading: CaseReading, group: str | None, item: str | None) -> str:
+    """Name one thing of a list ("Onderneming: Noordster"); "" for the case as a whole."""
+    found = reading.worded.groups.get(group or "")
+    return "" if found is None or item is None else item_title(found, item, reading.answers, reading.context.tier)
 
 
 def _found(reading: CaseReading, outcome: RuleOutcome) -> Settling:

@@ -25,6 +25,7 @@ from app.usecases.organisations import agreements, deadlines_of, due
 from app.usecases.people import FieldProblem
 from app.usecases.questions import QuestionView, section_questions
 from app.usecases.sections import Correction, open_corrections, writing_of
+from app.usecases.settled import OpenQuestions, open_questions
 
 DECLARATION = (
     "Ik heb de vragen naar waarheid beantwoord. Verandert er iets voor of na mijn benoeming? Dan meld ik dat direct."
@@ -49,6 +50,7 @@ class SubmissionCheck:
     case: CaseLine
     sections: tuple[CheckedSection, ...]
     open_count: int
+    open_questions: OpenQuestions
     flags: tuple[FlagView, ...]
     corrections: tuple[Correction, ...]
     declaration: str
@@ -80,6 +82,7 @@ def check(db: Session, actor: Actor, case_id: str) -> SubmissionCheck:
         case=case_line(access.case),
         sections=tuple(sections),
         open_count=len(counted.open),
+        open_questions=open_questions(reading),
         flags=shown_to_candidate(reading),
         corrections=open_corrections(db, access.case, reading),
         declaration=DECLARATION,

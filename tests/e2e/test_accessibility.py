@@ -121,6 +121,7 @@ STATES = (
     ),
     State("flag, decided", "principal", "{decided.file}/beoordeling/signaal/SPR-01/{decided.item}"),
     State("rules that do not apply", "analyst", "{review.file}/beoordeling/niet-van-toepassing"),
+    State("open questions", "analyst", "{review.file}/beoordeling/open-vragen"),
     State("answers", "analyst", "{review.file}/beoordeling/antwoorden"),
     State("correction", "analyst", "{review.file}/beoordeling/aanvulling"),
     State("correction, wrong", "analyst", "{review.file}/beoordeling/aanvulling", press("Verstuur de vraag")),

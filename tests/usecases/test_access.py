@@ -56,6 +56,7 @@ ACTS: dict[str, Act] = {
     "submit": lambda w, a, c: submitting.submit(w.db, w.settings, a, c, truthful=True, will_report=True),
     "case_review": lambda w, a, c: reviewing.case_review(w.db, a, c),
     "not_fired": lambda w, a, c: reviewing.not_fired(w.db, a, c),
+    "what_is_open": lambda w, a, c: reviewing.what_is_open(w.db, a, c),
     "start_review": lambda w, a, c: reviewing.start_review(w.db, a, c),
     "record_finding": lambda w, a, c: reviewing.record_finding(w.db, a, c, "SPR-01", None, "x"),
     "decide": lambda w, a, c: reviewing.decide(w.db, a, c, "SPR-01", None, Outcome.SET_ASIDE, "x"),
@@ -132,8 +133,8 @@ def test_what_staff_do_in_a_case_is_not_for_its_own_candidate(reviewed: Reviewed
 
 
 CONTENT = [
-    "task_list", "load_section", "show_item", "case_review", "not_fired", "record_finding", "decide", "hearing_view",
-    "snapshot", "preview", "make_document", "documents", "request_correction",
+    "task_list", "load_section", "show_item", "case_review", "not_fired", "what_is_open", "record_finding", "decide",
+    "hearing_view", "snapshot", "preview", "make_document", "documents", "request_correction",
 ]  # fmt: skip
 
 

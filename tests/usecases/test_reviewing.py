@@ -162,6 +162,13 @@ def test_every_rule_that_did_not_fire_is_listed_with_its_reason(world: World):
     silent = reviewing.not_fired(world.db, world.analyst, case.id)
     assert len(silent) == reviewing.case_review(world.db, world.analyst, case.id).not_fired > 0
     assert all(flag.quotes for flag in silent)
+    assert not any("niet gevraagd" in quote.answer for flag in silent for quote in flag.quotes)
+
+
+def test_a_rule_that_did_not_fire_names_the_thing_it_is_about(world: World):
+    case, _ = world.in_review(CLUB)
+    about = {flag.about for flag in reviewing.not_fired(world.db, world.analyst, case.id)}
+    assert about == {"", "Functie: Sportvereniging De Vlieghei"}
 
 
 def test_reading_a_case_is_on_record_for_the_candidate(world: World):

@@ -30,3 +30,33 @@ def test_the_words_for_the_candidate_stand_apart_on_a_reviewers_page(house: Hous
         assert "U heeft" not in without_quotes
     assert re.search(r"<q>[^<]*Sportvereniging De Vlieghei", page)
     assert re.search(r"<q>[^<]*\bu\b", page)
+
+
+def test_a_rule_that_does_not_apply_stands_with_its_norm_and_the_answers_that_decided(house: House) -> None:
+    page = html.unescape(
+        house.get("analyst", f"{house.stage.cases['review'].file}/beoordeling/niet-van-toepassing").text
+    )
+    row = next(row for row in re.findall(r"<tr.*?</tr>", page, re.DOTALL) if "REQ-02" in row)
+    assert "art. 10, eerste lid" in row or "art. 36a" in row
+    assert "Woont u in het gebied van de gemeente?: ja" in re.sub(r"<[^>]+>", "", row)
+    assert "niet gevraagd" not in page
+
+
+def test_the_reviewer_sees_which_open_questions_still_matter(house: House) -> None:
+    review = review_of(house, "review")
+    assert "/beoordeling/open-vragen" in review
+    page = html.unescape(house.get("analyst", f"{house.stage.cases['review'].file}/beoordeling/open-vragen").text)
+    matter, _, other = page.partition("Deze vragen veranderen geen signaal meer")
+    assert "Hoe liep het af?" in matter
+    assert "Uw buurman vraagt" in other
+    assert "Uw buurman vraagt" not in matter
+
+
+def test_the_candidate_sees_which_open_questions_still_matter(house: House) -> None:
+    case = house.stage.cases["filled"]
+    page = html.unescape(house.get_as(case, f"{case.form}/controle").text)
+    listed = page.partition('id="doet-ertoe"')[2].partition("</details>")[0]
+    links = re.findall(r'href="([^"#]+)#([^"]+)"', listed)
+    assert links
+    for address, place in links[:3]:
+        assert f'id="{place}"' in house.get_as(case, address).text

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from app.web.cases.views import NormView, ProblemLine, QuestionView, RowView, SectionLine
+from app.web.cases.views import NormView, OptionView, ProblemLine, QuestionView, RowView, SectionLine
 from app.web.pages import Page, Part
 
 
@@ -146,6 +146,8 @@ class CheckPage(Page):
     template: ClassVar[str] = "pages/cases/check.html"
     sections: tuple[CheckedSection, ...]
     open_count: int
+    matter: tuple[OptionView, ...]
+    """Open questions that can still change a signal; the id is the address where each can be answered."""
     action: str
     back: str
     problems: tuple[ProblemLine, ...]

@@ -5,9 +5,11 @@ from sqlmodel import Session
 
 from app.accounts.actor import Actor
 from app.errors import NotAllowed
+from app.questionnaires.answers import AnswerPath
 from app.reviews.lifecycle import STEP_TITLES, Role, Step, role_title
 from app.usecases import cases, documents, hearing, submitting
 from app.usecases.questions import QuestionView
+from app.usecases.settled import OpenLine
 from app.web.cases.making import base_of
 from app.web.cases.mapping import item_rows
 from app.web.cases.pages import (
@@ -21,12 +23,12 @@ from app.web.cases.pages import (
     SubmittedPage,
     WithdrawPage,
 )
-from app.web.cases.views import NormView, ProblemLine, RowView
+from app.web.cases.views import NormView, OptionView, ProblemLine, RowView
 from app.web.deps import AppSettings, Candidate, Db, Sent, see_other, text_of
 from app.web.dossier.files import download
 from app.web.pages import render
 from app.web.shells import frame
-from app.web.templating import dutch_date
+from app.web.templating import dom_id, dutch_date
 
 router = APIRouter(prefix="/vragenlijst/{case_id}", include_in_schema=False)
 
@@ -191,6 +193,11 @@ def _check_page(
             for section in checked.sections
         ),
         open_count=checked.open_count,
+        matter=tuple(
+            OptionView(id=_address(base, one), label=one.question, help=one.about)
+            for one in checked.open_questions.matter
+            if one.by_candidate and not one.later
+        ),
         action=f"{base}/indienen",
         back=base,
         problems=problems,
@@ -203,6 +210,13 @@ def _check_page(
 def _row(base: str, section: str, question: QuestionView) -> RowView:
     value = question.shown + (f" ({question.note})" if question.note else "")
     return RowView(label=question.question.label, value=value, href=f"{base}/{section}#vraag-{question.path}")
+
+
+def _address(base: str, line: OpenLine) -> str:
+    """Give the place where an open question can be answered: on the page of its section, or of the thing it is about."""
+    at = AnswerPath.parse(line.path)
+    page = f"{base}/{line.section}" if at.item is None else f"{base}/{line.section}/{at.group}/{at.item}"
+    return f"{page}#vraag-{dom_id(line.path)}"
 
 
 def _steps(step: Step, base: str, *, receipt: bool) -> tuple[StepView, ...]:

@@ -106,6 +106,7 @@ class ReviewPage(Page):
     possible: tuple[FlagCardView, ...]
     not_fired: int
     not_fired_url: str
+    still_open_url: str
     answers_url: str
     research_url: str
     actions: tuple[RowView, ...]
@@ -144,6 +145,7 @@ class RuleLineView:
     id: str
     title: str
     subject: str
+    about: str
     norms: str
     quotes: tuple[QuoteView, ...]
 
@@ -157,6 +159,28 @@ class NotFiredPage(Page):
     back: str
     groups: tuple[tuple[str, tuple[RuleLineView, ...]], ...]
     count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLineView:
+    """An open question: what it is about, and who gives it."""
+
+    question: str
+    about: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillOpenPage(Page):
+    """Which open questions can still change what a rule says, by section, and which cannot any more."""
+
+    template: ClassVar[str] = "pages/review/still_open.html"
+    name: str
+    back: str
+    matter: tuple[tuple[str, tuple[OpenLineView, ...]], ...]
+    no_longer: tuple[tuple[str, tuple[OpenLineView, ...]], ...]
+    case_facts: str
+    judgements: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

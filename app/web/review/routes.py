@@ -4,14 +4,16 @@ from itertools import groupby
 
 from fastapi import APIRouter, Request, Response
 
+from app.conditions.prose import listing
 from app.reviews.lifecycle import Action
 from app.usecases import reviewing
 from app.usecases.reviewing import ReviewFlag
+from app.usecases.settled import OpenLine
 from app.web.cases.views import OptionView, RowView
 from app.web.deps import Db, Staff
 from app.web.pages import render
 from app.web.review.mapping import base_of, blocker_views, flag_card, quotes
-from app.web.review.pages import CountView, NotFiredPage, ReviewPage, RuleLineView
+from app.web.review.pages import CountView, NotFiredPage, OpenLineView, ReviewPage, RuleLineView, StillOpenPage
 from app.web.shells import frame
 
 router = APIRouter(prefix="/zaken/{case_id}/beoordeling", include_in_schema=False)
@@ -50,6 +52,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str, onderwerp: str = 
         possible=tuple(flag_card(one, base) for one in cards(review.possible)),
         not_fired=review.not_fired,
         not_fired_url=f"{base}/niet-van-toepassing",
+        still_open_url=f"{base}/open-vragen",
         answers_url=f"{base}/antwoorden",
         research_url=f"{base}/onderzoek",
         actions=tuple(
@@ -82,6 +85,7 @@ def show_not_fired(request: Request, db: Db, actor: Staff, case_id: str) -> Resp
                     id=flag.rule,
                     title=flag.title,
                     subject=title,
+                    about=flag.about,
                     norms="; ".join(norm.text for norm in flag.norms) or "praktijk",
                     quotes=quotes(flag.quotes),
                 )
@@ -98,3 +102,32 @@ def show_not_fired(request: Request, db: Db, actor: Staff, case_id: str) -> Resp
         count=len({flag.rule for flag in found}),
     )
     return render(page)
+
+
+@router.get("/open-vragen")
+def show_still_open(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
+    """Show which open questions still matter to the rules, and which do not any more."""
+    review = reviewing.case_review(db, actor, case_id)
+    found = reviewing.what_is_open(db, actor, case_id)
+    page = StillOpenPage(
+        shell=frame(request, db, actor, current="/werklijst"),
+        name=review.case.candidate_name,
+        back=base_of(case_id),
+        matter=_by_section(found.matter),
+        no_longer=_by_section(found.no_longer),
+        case_facts=listing(list(found.case_facts), "en"),
+        judgements=found.judgements,
+    )
+    return render(page)
+
+
+def _by_section(lines: tuple[OpenLine, ...]) -> tuple[tuple[str, tuple[OpenLineView, ...]], ...]:
+    return tuple(
+        (title, tuple(OpenLineView(question=one.question, about=one.about, who=_who(one)) for one in some))
+        for title, some in groupby(lines, key=lambda one: one.section_title)
+    )
+
+
+def _who(line: OpenLine) -> str:
+    who = "de kandidaat" if line.by_candidate else "de beoordelaar"
+    return f"{who}, alleen als deze vraag komt" if line.later else who

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import assessing, dossiers, organisations, questionnaires, rules, running, schemas
+from app.cli import assessing, dossiers, organisations, publishing, questionnaires, rules, running, schemas
 
 app = typer.Typer(
     name="toetssteen",
@@ -47,6 +47,7 @@ app.command("migrate")(running.migrate)
 app.command("check")(running.check)
 app.command("assess")(assessing.assess)
 app.command("schema")(schemas.schema)
+rules.app.command("publish")(publishing.publish_rules)
 app.add_typer(rules.app, name="rules")
 app.add_typer(questionnaires.app, name="questionnaires")
 app.add_typer(dossiers.app, name="dossier")

@@ -1,10 +1,12 @@
 """`toetssteen schema`: JSON Schemas of what `assess` reads and prints, made from the questionnaire and the code."""
 
 import json
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
+from pydantic import BaseModel
 
 from app.cli.assess_report import AssessReport
 from app.cli.output import problems_told
@@ -13,6 +15,12 @@ from app.questionnaires.context import AskedScope, LegalFrame, Office, Tier
 from app.questionnaires.kinds import Choice, Choices, Group, MoneyBand, Number, Party, Single, Text
 from app.questionnaires.loading import newest
 from app.questionnaires.model import Questionnaire
+from app.usecases.publishing.records import (
+    PublishedQuestionFile,
+    PublishedQuestions,
+    PublishedRuleFile,
+    PublishedRules,
+)
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
@@ -37,15 +45,38 @@ class Which(StrEnum):
 
     INPUT = "assess-input"
     OUTPUT = "assess"
+    RULES = "published-rules"
+    RULE = "published-rule"
+    QUESTIONS = "published-questions"
+    QUESTION = "published-question"
+
+
+_PUBLISHED: Mapping[Which, type[BaseModel]] = {
+    Which.RULES: PublishedRules,
+    Which.RULE: PublishedRuleFile,
+    Which.QUESTIONS: PublishedQuestions,
+    Which.QUESTION: PublishedQuestionFile,
+}
 
 
 def schema(
-    which: Annotated[Which, typer.Argument(help="What `assess` reads, or what `assess --json` prints.")],
+    which: Annotated[
+        Which,
+        typer.Argument(
+            help="What `assess` reads, what `assess --json` prints, or what /regels and /vragen give as JSON."
+        ),
+    ],
 ) -> None:
-    """Print the JSON Schema of the input or the output of `assess`."""
+    """Print the JSON Schema of the input or the output of `assess`, or of the rules and questions as they are published."""
     with problems_told():
-        found = input_schema(newest()) if which is Which.INPUT else output_schema()
+        found = _schema(which)
     typer.echo(written(found), nl=False)
+
+
+def _schema(which: Which) -> dict[str, Any]:
+    if which in _PUBLISHED:
+        return {"$schema": _DRAFT} | _PUBLISHED[which].model_json_schema(mode="serialization")
+    return input_schema(newest()) if which is Which.INPUT else output_schema()
 
 
 def written(content: dict[str, Any]) -> str:

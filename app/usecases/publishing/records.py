@@ -20,6 +20,9 @@ LENGTH_OF_VERSION = 12
 
 AuthorityKind: TypeAlias = Literal["municipality", "province", "water_board", "public_body"]
 
+ALL_KINDS: tuple[AuthorityKind, ...] = ("municipality", "province", "water_board", "public_body")
+"""Every kind of authority, in the order in which people meet them."""
+
 
 class Part(BaseModel):
     """A value that never changes."""
@@ -39,7 +42,7 @@ class PublishedNorm(Part):
 
     text: str
     """The citation, in Dutch."""
-    url: str
+    url: str = ""
     """Where the text can be read; empty when there is nothing to open."""
     about: str = ""
     """What that place is about, in our own words; may be empty."""
@@ -48,7 +51,7 @@ class PublishedNorm(Part):
     note: str = ""
     when: str = ""
     """For what the place counts; empty: for everything the rule is about."""
-    authorities: tuple[AuthorityKind, ...]
+    authorities: tuple[AuthorityKind, ...] = ALL_KINDS
     """The kinds of authority for which the place counts."""
 
 
@@ -114,7 +117,7 @@ class PublishedRule(Part):
     """On what it rests: in_force, bill_36892 (a proposal), code_of_conduct or practice."""
     proposal: Proposal | None
     """Filled when it rests on a bill, which is not law."""
-    authorities: tuple[AuthorityKind, ...]
+    authorities: tuple[AuthorityKind, ...] = ALL_KINDS
     valid_from: date | None
     valid_to: date | None
     condition: Line
@@ -151,8 +154,8 @@ class PublishedOption(Part):
 
     id: str
     label: str
-    help: str
-    authorities: tuple[AuthorityKind, ...]
+    help: str = ""
+    authorities: tuple[AuthorityKind, ...] = ALL_KINDS
 
 
 class PublishedQuestion(Part):
@@ -177,7 +180,7 @@ class PublishedQuestion(Part):
     """W: the law asks it; P: good practice asks it; G: only in a conversation."""
     proposal: Proposal | None
     """Filled when it rests on a bill only, which is not law."""
-    authorities: tuple[AuthorityKind, ...]
+    authorities: tuple[AuthorityKind, ...] = ALL_KINDS
     asked_when: Line | None
     """When it is asked; empty: always."""
     sources: tuple[str, ...]

@@ -20,6 +20,7 @@ from app.risk_rules.sources import LegalBasis, SourceKind, Status, citation, lin
 from app.risk_rules.testing import example_context
 from app.usecases import library
 from app.usecases.publishing.records import (
+    ALL_KINDS,
     AuthorityKind,
     Line,
     Proposal,
@@ -34,8 +35,6 @@ from app.usecases.publishing.records import (
 )
 
 _BLANK = re.compile(r"\{([^{}]*)\}")
-
-ALL_KINDS: tuple[AuthorityKind, ...] = ("municipality", "province", "water_board", "public_body")
 
 
 @cache

@@ -70,9 +70,19 @@ def register() -> Register:
 
 def publish(day: date, path: Path = REGISTER, release: str = __version__) -> tuple[str, ...]:
     """Write what the rules and questions say now in the register, and name what was new or changed in this release."""
-    before = read_register(path)
-    new: list[str] = []
+    lines, new = _register_now(read_register(path), day, release)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return new
+
+
+def unpublished(path: Path = REGISTER, release: str = __version__) -> tuple[str, ...]:
+    """Name the rules and questions that say something else than the register; writes nothing."""
+    return _register_now(read_register(path), date.min, release)[1]
+
+
+def _register_now(before: Register, day: date, release: str) -> tuple[list[str], tuple[str, ...]]:
     lines: list[str] = []
+    new: list[str] = []
     for name in dict.fromkeys((*before.rules, *rules())):
         kept, fresh = _following(before.rules.get(name, ()), rules().get(name), release, day)
         lines += [_line("rule", one) for one in kept]
@@ -81,8 +91,7 @@ def publish(day: date, path: Path = REGISTER, release: str = __version__) -> tup
         asked, fresh = _following(before.questions.get(name, ()), questions().get(name), release, day)
         lines += [_line("question", one) for one in asked]
         new += [name] if fresh else []
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    return tuple(new)
+    return lines, tuple(new)
 
 
 def _following(
@@ -145,6 +154,6 @@ def _line(kind: str, released: Released[PublishedRule] | Released[PublishedQuest
         "kind": kind,
         "release": released.release,
         "day": released.day.isoformat(),
-        "record": released.record.model_dump(mode="json", exclude={"examples", "read_by"}),
+        "record": released.record.model_dump(mode="json", exclude={"examples", "read_by"}, exclude_defaults=True),
     }
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))

@@ -171,13 +171,11 @@ OTHER_ACTS = [
         ),
     ),
     Case(
-        "ACT-31",
+        "ACT-30",
         {"works_for_authority": "hired"},
         tuple(only(Tier.WATER_BOARD, place) for place in ("WsW 33 lid 1 d 2", "WsW 45", "WsW 44 lid 2")),
     ),
     Case("ACT-28", deal("paid_services", status="planned", exemption="granted"), (EXEMPT, VIA), item="i1"),
-    # art. 47 Provinciewet has no counterpart
-    Case("ACT-30", acting(capacity="adviser_target_group"), (only(Tier.PROVINCE, "PW 47"),), judged=True, item="i1"),
 ]
 ABSTENTION = [
     Case("ABS-02", position(authority_ties=["subsidy"], accountable="yes"), (ACCOUNTS, COLLEGE), item="i1"),

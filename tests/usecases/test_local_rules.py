@@ -111,6 +111,9 @@ def test_no_case_is_weighed_when_the_rules_are_gone_or_do_not_fit(world: World) 
     said = [str(problem) for problem in problems]
     assert any("was changed after it was chosen" in one for one in said)
     assert any("unknown question 'gifts.weg'" in one for one in said)
+    kept.write_text(text.replace("share_pct: 4.99}]}, expect: none", "share_pct: 5}]}, expect: none"), encoding="utf-8")
+    _, problems = local_rules.problems_in(world.settings.data_dir, newest())
+    assert any("PACK-03 (net eronder)" in str(problem) for problem in problems)
 
 
 def test_a_reviewer_sees_that_it_is_the_own_code_and_which(world: World) -> None:

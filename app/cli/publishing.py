@@ -1,4 +1,4 @@
-"""`toetssteen rules publish`: write in the register what rules and questions say now, so that links to them keep working."""
+"""`toetssteen publish`: write in the register what rules and questions say now, so that links to them keep working."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +10,7 @@ from app.cli.output import REFUSED, problems_told
 from app.usecases.publishing.versions import REGISTER, publish, unpublished
 
 
-def publish_rules(
+def publish_everything(
     register: Annotated[
         Path, typer.Option("--list", help="The register of published versions.", dir_okay=False)
     ] = REGISTER,

@@ -15,15 +15,15 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
 def test_publishing_names_what_is_new_and_writes_it_once(run: Run, tmp_path: Path):
     register = tmp_path / "published.jsonl"
-    seen = run("rules", "publish", "--list", str(register), "--check")
+    seen = run("publish", "--list", str(register), "--check")
     assert seen.exit_code == 2
     assert not register.exists()
-    done = run("rules", "publish", "--list", str(register))
+    done = run("publish", "--list", str(register))
     assert done.exit_code == 0
     named = done.stdout.splitlines()
     assert named[:-1] == [*rules.rules(), *questions.questions()]
     assert len(register.read_text(encoding="utf-8").splitlines()) == len(named) - 1
-    again = run("rules", "publish", "--list", str(register), "--check")
+    again = run("publish", "--list", str(register), "--check")
     assert (again.exit_code, again.stdout) == (0, "0 new or changed\n")
 
 

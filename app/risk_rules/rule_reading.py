@@ -21,6 +21,7 @@ TIERS: Final = tuple(TIER_OF_LAW.values())
 RULE_PREFIX: Final = re.compile(r"([A-Z]{2,5})-(\d{1,3})")
 PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _LEAST_EXAMPLES: Final = 3
+_LEAST_CONSIDERATIONS: Final = 3
 _FORBIDDEN: Final = re.compile(r"\b(integer|niet-integer|goedgekeurd|afgekeurd|score|geen risico's)\b", re.IGNORECASE)
 _TEXTS: Final = ("title", "flag", "ask", "council", "consequence", "advice", "question_for_reviewer", "interpretation")
 _FOR_EVERYBODY: Final = ("title", "council")  # read in an open meeting, so without anything the candidate typed
@@ -177,7 +178,23 @@ def _check_rule(rule: Rule, entry: Fields, vocabulary: Vocabulary, registers: Re
         source.problem(entry.at("valid_to"), f"{entry.what} ends before it starts", "turn the dates around")
     if rule.severity is Severity.LEGAL_BAR and rule.frame is not Frame.IN_FORCE:
         source.problem(entry.at("severity"), f"{entry.what} is no law, so it can bar nobody", "use 3 at most")
+    _check_weighing(rule, entry)
     _check_frame(rule, entry, registers)
+
+
+def _check_weighing(rule: Rule, entry: Fields) -> None:
+    """An open norm gives the person who weighs it a question and something to weigh; no other rule is weighed."""
+    if entry.raw("kind") != rule.kind:
+        return  # that is a mistake by itself
+    if rule.kind is not RuleKind.OPEN_NORM:
+        for name in ("question_for_reviewer", "considerations"):
+            if entry.has(name):
+                remedy = "make it kind: open_norm, or leave this out"
+                entry.source.problem(entry.at(name), f"{entry.what} has {name!r}, but nobody weighs it", remedy)
+    elif len(rule.considerations) < _LEAST_CONSIDERATIONS:
+        message = f"{entry.what} is an open norm with too little to weigh"
+        remedy = f"write at least {_LEAST_CONSIDERATIONS} considerations, as questions to the facts"
+        entry.source.problem(entry.at("considerations"), message, remedy)
 
 
 def _check_frame(rule: Rule, entry: Fields, registers: Registers) -> None:

@@ -88,6 +88,7 @@ rules:
     ask: "Welk deel van {companies.name} is van u?"
     council: Een beoordelaar weegt het belang.
     question_for_reviewer: "Raakt {companies.name} het ambt van {office}?"
+    considerations: [Hoe groot is het belang?, Loopt er een besluit?, Is het al opgelost?]
     examples:
       - {why: beoordeeld, answers: {companies: [{id: co1, share_pct: 5}]}, judgements: [{item: co1, outcome: applies}], item: co1, expect: certain}
       - {why: niet beoordeeld, answers: {companies: [{share_pct: 5}]}, expect: possible}

@@ -9,7 +9,7 @@ from app.web.cases import routes as cases
 from app.web.development import mailbox
 from app.web.dossier import routes as dossier
 from app.web.gallery import gallery_routes
-from app.web.public import published
+from app.web.public import comparing, published
 from app.web.public import routes as public
 from app.web.rehearsal import routes as rehearsal
 from app.web.rehearsal import taking_over
@@ -31,6 +31,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         items.router,
         account.router,
         public.router,
+        comparing.router,
         published.router,
         rehearsal.router,
         worklist.router,

@@ -93,7 +93,9 @@ def test_every_page_of_a_rehearsal_is_accessible_and_fits(stage: Stage, visit: V
     assert found == {}
 
 
-@pytest.mark.parametrize("path", ["/regels", "/regels/COM-01", "/regels/BIL-01", "/vragen", "/vragen/companies.form"])
+@pytest.mark.parametrize(
+    "path", ["/regels", "/regels/vergelijk", "/regels/COM-01", "/regels/BIL-01", "/vragen", "/vragen/companies.form"]
+)
 def test_what_anybody_may_read_is_accessible_and_fits(stage: Stage, visit: Visit, path: str) -> None:
     page = visit().new_page()
     page.goto(f"{stage.url}{path}")

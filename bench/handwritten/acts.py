@@ -3,11 +3,30 @@
 from app.conditions.facts import Facts
 from bench.handwritten.plain import BLANK, Its, before, one_of, same, shares, ticked
 
+# The agreements of onderdeel d, 1° to 7°.
+NAMED = (
+    "contract_work",
+    "paid_services",
+    "supply_movables",
+    "rent_movables",
+    "disputed_claim",
+    "acquire_real_estate",
+    "rent_or_lease",
+)
+
 
 def act_01(facts: Facts, its: Its) -> int:
     """ACT-01: Advocaat of adviseur in een geschil."""
     case = facts.context
-    truth = one_of(its["capacity"], "lawyer_for", "lawyer_against", "adviser_for", "adviser_against")
+    truth = one_of(
+        its["capacity"],
+        "lawyer_for",
+        "lawyer_against",
+        "procurator_for",
+        "procurator_against",
+        "adviser_for",
+        "adviser_against",
+    )
     if truth:
         truth = min(truth, same(its["in_dispute"], "yes"))
     if truth:
@@ -61,6 +80,8 @@ def act_16(facts: Facts, its: Its) -> int:
     case = facts.context
     truth = same(its["authority_deal"], "running")
     if truth:
+        truth = min(truth, ticked(its["deal_kind"], *NAMED))
+    if truth:
         truth = min(
             truth,
             max(
@@ -73,9 +94,7 @@ def act_16(facts: Facts, its: Its) -> int:
 
 def act_20(_facts: Facts, its: Its) -> int:
     """ACT-20: Bestuurder van een organisatie met een contract."""
-    truth = same(its["kind"], "board")
-    if truth:
-        truth = min(truth, ticked(its["authority_ties"], "contract"))
+    truth = ticked(its["contract_kind"], *NAMED)
     if truth:
         truth = min(truth, one_of(its["plan"], "keep", "undecided"))
     if truth:

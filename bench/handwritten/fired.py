@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from app.conditions.facts import Facts, Open
 from app.conditions.kleene import Verdict, all_of, any_of
+from bench.handwritten.acts import NAMED
 from bench.handwritten.plain import Its
-from bench.handwritten.reasons import after, at_least, includes, includes_any, one_of, same, shares
+from bench.handwritten.reasons import after, at_least, includes_any, one_of, same, shares
 
 
 def abs_02(facts: Facts, its: Its, at: str) -> Verdict:
@@ -78,6 +79,7 @@ def act_16(facts: Facts, its: Its, at: str) -> Verdict:
     return all_of(
         (
             same(f"{at}.authority_deal", its["authority_deal"], "running"),
+            includes_any(f"{at}.deal_kind", its["deal_kind"], *NAMED),
             any_of(
                 (
                     one_of(
@@ -99,8 +101,7 @@ def act_20(_facts: Facts, its: Its, at: str) -> Verdict:
     """Why ACT-20 fired."""
     return all_of(
         (
-            same(f"{at}.kind", its["kind"], "board"),
-            includes(f"{at}.authority_ties", its["authority_ties"], "contract"),
+            includes_any(f"{at}.contract_kind", its["contract_kind"], *NAMED),
             one_of(f"{at}.plan", its["plan"], "keep", "undecided"),
             same(f"{at}.ex_officio", its["ex_officio"], "no"),
         )
@@ -205,7 +206,13 @@ def inc_21(_facts: Facts, its: Its, at: str) -> Verdict:
     """Why INC-21 fired."""
     return all_of(
         (
-            same(f"{at}.office", its["office"], "municipal_council_member"),
+            one_of(
+                f"{at}.office",
+                its["office"],
+                "municipal_council_member",
+                "provincial_council_member",
+                "island_council_member",
+            ),
             same(f"{at}.own_authority", its["own_authority"], "yes"),
         )
     )

@@ -161,8 +161,11 @@ def abs_06(_facts: Facts, its: Its) -> int:
 
 def abs_09(facts: Facts) -> int:
     """ABS-09: Persoonlijke band binnen het bestuur."""
-    top = facts.top
-    return one_of(top["kinship_board"], "partner", "first_degree", "second_degree", "further")
+    kinship = facts.top["kinship_board"]
+    near = one_of(kinship, "partner", "first_degree", "second_degree")
+    if near and facts.context["tier"] == "public_body":
+        near = 0
+    return max(near, same(kinship, "further"))
 
 
 def sid_04(facts: Facts, its: Its) -> int:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from app.conditions.yaml_source import Listed, Mapped, Source
@@ -32,6 +33,11 @@ from app.usecases.questions import QuestionView, Writing, section_questions
 
 TITLE: Final = "Proef"
 _WRITING: Final = Writing(Step.ANSWERING, Respondent.CANDIDATE, {})
+_EARLIEST, _LATEST = 1900, 2200
+"""Years between which a case can lie: far enough from the ends of the calendar to count in."""
+_MOST_DIGITS: Final = 6
+_ODD: Final = (TypeError, ValueError, AttributeError, ArithmeticError)
+"""What reading raises for a value of a sort that nobody writes by hand: a list as a state, a mapping as a text."""
 _DEEPEST: Final = 12
 """A file of ours is six levels deep; deeper is somebody trying something."""
 
@@ -120,10 +126,20 @@ def taken_up(text: str) -> Rehearsal | None:
     try:
         plain = json.loads(text)
         context = CaseContext.from_jsonable(plain["context"])
-        answers = Answers.from_jsonable(plain["answers"])
-    except (ValueError, KeyError, TypeError, AttributeError, NotFound, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    answers = answers_in(plain.get("answers"))
+    if answers is None or not _in_our_time(context):
         return None
     return fitting(Rehearsal(library.newest(), context, answers))
+
+
+def answers_in(plain: Any) -> Answers | None:
+    """Read answers that travelled with a form. `None`: these are none. They still have to be made fitting."""
+    try:
+        return Answers.from_jsonable(plain)
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, NotFound, RecursionError):
+        return None
 
 
 def fitting(rehearsal: Rehearsal) -> Rehearsal:
@@ -138,9 +154,7 @@ def fitting(rehearsal: Rehearsal) -> Rehearsal:
         verification="no",
     )
     items = {
-        group.id: tuple(dict.fromkeys(one for one in rehearsal.answers.items(group.id) if limits.is_item_id(one)))[
-            : group.max_items
-        ]
+        group.id: tuple(dict.fromkeys(filter(_is_item_id, rehearsal.answers.items(group.id))))[: group.max_items]
         for group in asked.groups.values()
         if _is_theirs(asked, group.id)
     }
@@ -152,7 +166,7 @@ def fitting(rehearsal: Rehearsal) -> Rehearsal:
             continue
         if (question.group is None) is not (path.item is None):
             continue
-        if path.item is not None and path.item not in items.get(path.group, ()):
+        if (path.item is not None and path.item not in items.get(path.group, ())) or not _is_plain(answer):
             continue
         try:
             read = decode(question, as_typed(answer), tier, answer.note)
@@ -161,6 +175,21 @@ def fitting(rehearsal: Rehearsal) -> Rehearsal:
         if isinstance(read, Answer):
             given[path] = read
     return replace(rehearsal, context=context, answers=Answers(given, items))
+
+
+def _in_our_time(context: CaseContext) -> bool:
+    days = (context.as_of, context.appointment_date or context.as_of)
+    return all(_EARLIEST <= day.year <= _LATEST for day in days)
+
+
+def _is_item_id(text: object) -> bool:
+    return isinstance(text, str) and limits.is_item_id(text)
+
+
+def _is_plain(answer: Answer) -> bool:
+    """Tell whether an answer can be written out: a number of a billion digits is no percentage."""
+    number = answer.value
+    return not isinstance(number, Decimal) or (number.is_finite() and number.adjusted() <= _MOST_DIGITS)
 
 
 def _chosen(fields: tuple[str, ...] | None, offered: list[str]) -> tuple[str, ...] | None:
@@ -200,7 +229,9 @@ def open_file(text: str, today: date) -> Opened | None:
         content.pop(name, None)
     try:
         case = case_in(content, Source("file"), TITLE, today)
-    except Broken:
+    except (Broken, *_ODD):
+        return None
+    if not _in_our_time(case.context):
         return None
     rehearsal, left_out = _with_answers(begin(replace(case.context, as_of=today, verification="no")), told)
     return Opened(rehearsal, left_out)
@@ -214,7 +245,7 @@ def _with_answers(rehearsal: Rehearsal, told: Mapping[str, Any]) -> tuple[Rehear
     for question_id, written in told.items():
         try:
             read = read_answers(rehearsal.questionnaire, {question_id: written})
-        except Broken:
+        except (Broken, *_ODD):
             left_out.append(question_id)
             continue
         fine = fitting(replace(rehearsal, answers=read)).answers

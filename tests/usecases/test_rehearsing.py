@@ -108,6 +108,52 @@ def test_what_was_changed_on_the_way_and_could_not_be_an_answer_is_left_out(path
     assert [one for one, _ in taken.answers if str(one) == path] == []
 
 
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
+    | st.sampled_from(["answered", "yes", "1e999999999", "NaN", "2026-12-01", "0001-01-01", "i1", "companies", "spatial"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(["state", "value", "note", "decimal", "date", "party", "relation", "interest"]), inner),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@given(data=st.data())
+def test_whatever_comes_back_from_a_browser_never_breaks_the_server(data: st.DataObject):
+    plain = json.loads(rehearsing.carried(with_company()))
+    plain["context"] |= data.draw(st.dictionaries(st.sampled_from(sorted(plain["context"])), _JSON, max_size=2))
+    paths = st.sampled_from(["is_adult", "companies", "companies[i1].share_pct", "companies[i1].name", "is_resident"])
+    plain["answers"]["given"] |= data.draw(st.dictionaries(paths, _JSON, max_size=3))
+    plain["answers"]["items"] |= data.draw(st.dictionaries(st.sampled_from(["companies", "loans"]), _JSON, max_size=1))
+    taken = rehearsing.taken_up(json.dumps(plain))
+    if taken is not None:
+        rehearsing.result(taken, rehearsing.reading(taken))
+        assert rehearsing.taken_up(rehearsing.carried(taken)) == taken
+
+
+@given(data=st.data())
+def test_whatever_stands_in_a_file_never_breaks_the_server(data: st.DataObject):
+    plain = json.loads(rehearsing.as_file(with_company()))
+    names = [*plain["context"], "replacement_portfolio", "reappointment", "verification"]
+    plain["context"] |= data.draw(st.dictionaries(st.sampled_from(names), _JSON, max_size=2))
+    questions = st.sampled_from(["is_adult", "companies", "loans", "gifts", "is_resident", "bestaat_niet"])
+    plain["answers"] |= data.draw(st.dictionaries(questions, _JSON | st.lists(_JSON, max_size=2), max_size=3))
+    opened = rehearsing.open_file(json.dumps(plain), AS_OF)
+    if opened is not None:
+        rehearsing.result(opened.rehearsal, rehearsing.reading(opened.rehearsal))
+
+
+def test_a_number_without_end_is_no_percentage():
+    plain = json.loads(rehearsing.carried(with_company()))
+    question = next(one for one in library.newest().questions.values() if one.kind == "percentage")
+    assert question.group
+    plain["answers"]["items"][question.group] = ["i1"]
+    path = str(AnswerPath(question.id, "i1"))
+    plain["answers"]["given"][path] = {"state": "answered", "value": {"decimal": "1e999999999"}}
+    taken = rehearsing.taken_up(json.dumps(plain))
+    assert taken is not None
+    assert taken.answers.get(AnswerPath(question.id, "i1")) is None
+
+
 def test_a_portfolio_that_nobody_offers_is_left_out():
     plain = json.loads(rehearsing.carried(with_company()))
     plain["context"] |= {"portfolio": ["spatial", "de_hele_wereld"], "office": "gedeputeerde", "verification": "yes"}

@@ -66,9 +66,12 @@ def do(request: Request, db: Db, actor: Candidate, case_id: str, form: Sent) -> 
 def _answers(text: str) -> Answers:
     """Read what the page with the plan sent along. Raises NotFound for anything that page did not send."""
     try:
-        return Answers.from_jsonable(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise NotFound("no answers to take over") from None
+        found = rehearsing.answers_in(json.loads(text))
+    except (ValueError, RecursionError):
+        found = None
+    if found is None:
+        raise NotFound("no answers to take over")
+    return found
 
 
 def _file_page(request: Request, db: Session, actor: Actor, case_id: str, error: str = "") -> TakeOverFilePage:

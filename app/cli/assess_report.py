@@ -123,6 +123,8 @@ class RuleResult(Part):
     adjustments: tuple[Adjustment, ...]
     awaiting_judgement: bool
     """The facts of an open norm are there; a person has yet to weigh them."""
+    motivation: str
+    """Why a person judged about an open norm as they did; empty without a judgement."""
     further: bool
     """About an item that may still be added to a list that is not finished."""
     catalogue: tuple[str, ...]
@@ -264,6 +266,7 @@ def _result(case: CaseFile, rulebook: RuleBook, here: Supposed, outcome: RuleOut
             Adjustment(by=one.by, because=said(one.because), certain=one.certain) for one in outcome.adjustments
         ),
         awaiting_judgement=outcome.awaiting_judgement,
+        motivation=next((one.motivation for one in case.judgements if (one.rule, one.item) == outcome.flag_key), ""),
         further=outcome.further,
         catalogue=rule.catalogue,
         statements=rule.statements,

@@ -90,6 +90,7 @@ def result_lines(result: RuleResult) -> Iterator[str]:
     yield from _wrapped("", result.text)
     for quoted in result.because:
         yield from _wrapped("Omdat", f"{quoted.question} → {quoted.answer}")
+    yield from _wrapped("Motivering", result.motivation)
     yield from _open(result)
     for adjustment in result.adjustments:
         weight = "weegt zwaarder" if adjustment.by > 0 else "weegt lichter"

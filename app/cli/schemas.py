@@ -106,6 +106,7 @@ def input_schema(questionnaire: Questionnaire) -> dict[str, Any]:
             "rule": {"type": "string"},
             "item": {"type": "string"},
             "outcome": {"enum": ["applies", "does_not_apply"]},
+            "motivation": {"type": "string"},
         },
         "required": ["rule", "outcome"],
         "additionalProperties": False,

@@ -67,11 +67,12 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a reviewer decided about an open norm for one thing: it applies, or it does not."""
+    """What a reviewer decided about an open norm for one thing: it applies, or it does not; and why, for readers."""
 
     rule: str
     item: str | None
     applies: bool
+    motivation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

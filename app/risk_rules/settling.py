@@ -253,6 +253,17 @@ def _conditions(rule: Rule, rulebook: RuleBook, case: Supposed) -> Iterator[Node
 
 def hangs_on(rule: Rule, rulebook: RuleBook) -> tuple[str, ...]:
     """Give every question and fact of the case that a rule reads, or that decides whether such a question is asked."""
+    key = (rulebook.digest, rule.id)
+    known = _hangs_on.get(key)
+    if known is None:
+        known = _hangs_on[key] = _followed(rule, rulebook)
+    return known
+
+
+_hangs_on: dict[tuple[str, str], tuple[str, ...]] = {}
+
+
+def _followed(rule: Rule, rulebook: RuleBook) -> tuple[str, ...]:
     needs = rulebook.vocabulary.depends_on
     seen: set[str] = set()
     waiting = set(read_by(rule))

@@ -189,5 +189,6 @@ def _judgements(content: Mapped, source: Source) -> Iterable[Judgement]:
         outcome = fields.text("outcome")
         if outcome not in {"applies", "does_not_apply"}:
             fields.wrong("outcome", "applies or does_not_apply")
+        motivation = limits.clean(fields.text("motivation", required=False))
         fields.finish()
-        yield Judgement(rule, item or None, outcome == "applies")
+        yield Judgement(rule, item or None, outcome == "applies", motivation)

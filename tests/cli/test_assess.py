@@ -130,9 +130,11 @@ def test_a_judgement_decides_about_an_open_norm(run: Run, case: Callable[..., Pa
     family = ARCHITECT + "  relatives: [{id: re1, party: {relation: partner}, tie: supplier, policy_field: land}]\n"
     before = results(run, case(family))["ABS-08", "relatives[re1]"]
     assert (before["outcome"], before["awaiting_judgement"]) == ("possible", True)
-    judged = "judgements: [{{rule: ABS-08, item: re1, outcome: {}}}]\n"
-    after = results(run, case(family + judged.format("applies")))
-    assert after["ABS-08", "relatives[re1]"]["outcome"] == "certain"
+    judged = "judgements: [{{rule: ABS-08, item: re1, outcome: {}, motivation: De partner beslist mee.}}]\n"
+    applies = case(family + judged.format("applies"))
+    after = results(run, applies)["ABS-08", "relatives[re1]"]
+    assert (after["outcome"], after["motivation"]) == ("certain", "De partner beslist mee.")
+    assert "Motivering: De partner beslist mee." in run("assess", applies).stdout
     denied = results(run, case(family + judged.format("does_not_apply")))
     assert denied["ABS-08", "relatives[re1]"]["outcome"] == "none"
 

@@ -15,7 +15,8 @@ from app.store import cases
 from app.usecases import answering
 from app.usecases.answering import NOT_ASKED_NOW, Typed
 from app.usecases.assessing import CaseReading, read_case
-from app.usecases.rehearsing import Rehearsal, fitting
+from app.usecases.carrying import fitting
+from app.usecases.rehearsing import Rehearsal
 
 _MOST_ROUNDS = 8
 """A question can wait for another one, and that one for a third; deeper than this nothing in a questionnaire goes."""

@@ -17,7 +17,7 @@ from app.questionnaires.answers import COMPLETE, OPEN_LIST, AnswerPath, Answers,
 from app.questionnaires.context import OFFICE_OF_TIER, CaseContext, LegalFrame, Tier
 from app.questionnaires.kinds import Group
 from app.questionnaires.model import Respondent
-from app.usecases import library, rehearsing
+from app.usecases import carrying, library, rehearsing
 from app.usecases.answering import Typed
 from app.usecases.rehearsing import Rehearsal
 from tests.assess import candidates
@@ -48,18 +48,18 @@ def with_company() -> Rehearsal:
 @given(data=st.data(), tier=st.sampled_from(Tier))
 def test_whatever_could_be_answered_travels_along_unchanged(data: st.DataObject, tier: Tier):
     asked = library.newest()
-    drawn = rehearsing.fitting(Rehearsal(asked, context(tier), data.draw(answers_to(asked))))
-    assert rehearsing.taken_up(rehearsing.carried(drawn)) == drawn
+    drawn = carrying.fitting(Rehearsal(asked, context(tier), data.draw(answers_to(asked))))
+    assert carrying.taken_up(carrying.carried(drawn)) == drawn
 
 
 @given(data=st.data(), tier=st.sampled_from(Tier))
 def test_a_file_brings_every_answer_that_counts_back(data: st.DataObject, tier: Tier):
     asked = library.newest()
-    drawn = rehearsing.fitting(Rehearsal(asked, context(tier), data.draw(answers_to(asked))))
+    drawn = carrying.fitting(Rehearsal(asked, context(tier), data.draw(answers_to(asked))))
     for group in drawn.answers.item_ids:  # whoever adds something says that there are some
         if drawn.answers.get(AnswerPath(group)) is None:
             drawn = replace(drawn, answers=drawn.answers.put(AnswerPath(group), answered(OPEN_LIST)))
-    opened = rehearsing.open_file(rehearsing.as_file(drawn), AS_OF)
+    opened = carrying.open_file(carrying.as_file(drawn), AS_OF)
     assert opened is not None
     assert opened.left_out == ()
     before, after = rehearsing.reading(drawn), rehearsing.reading(opened.rehearsal)
@@ -77,7 +77,7 @@ def test_only_answers_of_a_candidate_travel():
         if question.kind == "yes_no"
     )
     smuggled = Answers({AnswerPath(reviewers.id): answered("yes"), AnswerPath("is_adult"): answered("yes")})
-    kept = rehearsing.fitting(Rehearsal(library.newest(), context(), smuggled))
+    kept = carrying.fitting(Rehearsal(library.newest(), context(), smuggled))
     assert [str(path) for path, _ in kept.answers] == ["is_adult"]
 
 
@@ -86,7 +86,7 @@ def test_only_answers_of_a_candidate_travel():
     ["", "nee", "[]", "{}", "null", "[" * 5000, '{"context": {}, "answers": {}}', '{"context": null, "answers": null}'],
 )
 def test_what_is_no_rehearsal_is_refused(text: str):
-    assert rehearsing.taken_up(text) is None
+    assert carrying.taken_up(text) is None
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_what_is_no_rehearsal_is_refused(text: str):
     ],
 )
 def test_what_was_changed_on_the_way_and_could_not_be_an_answer_is_left_out(path: str, answer: dict[str, Any]):
-    plain = json.loads(rehearsing.carried(with_company()))
+    plain = json.loads(carrying.carried(with_company()))
     plain["answers"]["given"][path] = answer
-    taken = rehearsing.taken_up(json.dumps(plain))
+    taken = carrying.taken_up(json.dumps(plain))
     assert taken is not None
     assert taken.answers.get(NAME) is not None
     assert [one for one, _ in taken.answers if str(one) == path] == []
@@ -119,45 +119,45 @@ _JSON = st.recursive(
 
 @given(data=st.data())
 def test_whatever_comes_back_from_a_browser_never_breaks_the_server(data: st.DataObject):
-    plain = json.loads(rehearsing.carried(with_company()))
+    plain = json.loads(carrying.carried(with_company()))
     plain["context"] |= data.draw(st.dictionaries(st.sampled_from(sorted(plain["context"])), _JSON, max_size=2))
     paths = st.sampled_from(["is_adult", "companies", "companies[i1].share_pct", "companies[i1].name", "is_resident"])
     plain["answers"]["given"] |= data.draw(st.dictionaries(paths, _JSON, max_size=3))
     plain["answers"]["items"] |= data.draw(st.dictionaries(st.sampled_from(["companies", "loans"]), _JSON, max_size=1))
-    taken = rehearsing.taken_up(json.dumps(plain))
+    taken = carrying.taken_up(json.dumps(plain))
     if taken is not None:
         rehearsing.result(taken, rehearsing.reading(taken))
-        assert rehearsing.taken_up(rehearsing.carried(taken)) == taken
+        assert carrying.taken_up(carrying.carried(taken)) == taken
 
 
 @given(data=st.data())
 def test_whatever_stands_in_a_file_never_breaks_the_server(data: st.DataObject):
-    plain = json.loads(rehearsing.as_file(with_company()))
+    plain = json.loads(carrying.as_file(with_company()))
     names = [*plain["context"], "replacement_portfolio", "reappointment", "verification"]
     plain["context"] |= data.draw(st.dictionaries(st.sampled_from(names), _JSON, max_size=2))
     questions = st.sampled_from(["is_adult", "companies", "loans", "gifts", "is_resident", "bestaat_niet"])
     plain["answers"] |= data.draw(st.dictionaries(questions, _JSON | st.lists(_JSON, max_size=2), max_size=3))
-    opened = rehearsing.open_file(json.dumps(plain), AS_OF)
+    opened = carrying.open_file(json.dumps(plain), AS_OF)
     if opened is not None:
         rehearsing.result(opened.rehearsal, rehearsing.reading(opened.rehearsal))
 
 
 def test_a_number_without_end_is_no_percentage():
-    plain = json.loads(rehearsing.carried(with_company()))
+    plain = json.loads(carrying.carried(with_company()))
     question = next(one for one in library.newest().questions.values() if one.kind == "percentage")
     assert question.group
     plain["answers"]["items"][question.group] = ["i1"]
     path = str(AnswerPath(question.id, "i1"))
     plain["answers"]["given"][path] = {"state": "answered", "value": {"decimal": "1e999999999"}}
-    taken = rehearsing.taken_up(json.dumps(plain))
+    taken = carrying.taken_up(json.dumps(plain))
     assert taken is not None
     assert taken.answers.get(AnswerPath(question.id, "i1")) is None
 
 
 def test_a_portfolio_that_nobody_offers_is_left_out():
-    plain = json.loads(rehearsing.carried(with_company()))
+    plain = json.loads(carrying.carried(with_company()))
     plain["context"] |= {"portfolio": ["spatial", "de_hele_wereld"], "office": "gedeputeerde", "verification": "yes"}
-    taken = rehearsing.taken_up(json.dumps(plain))
+    taken = carrying.taken_up(json.dumps(plain))
     assert taken is not None
     assert taken.context == with_company().context
 
@@ -165,7 +165,7 @@ def test_a_portfolio_that_nobody_offers_is_left_out():
 def test_the_rules_say_the_same_as_assess_says_of_the_file(tmp_path: Path):
     rehearsal = with_company()
     file = tmp_path / "proef.json"
-    file.write_text(rehearsing.as_file(rehearsal), encoding="utf-8")
+    file.write_text(carrying.as_file(rehearsal), encoding="utf-8")
     case = read_case(file, AS_OF)
     report = report_on(case, library.rulebook(case.questionnaire))
     told = rehearsing.result(rehearsal, rehearsing.reading(rehearsal))
@@ -183,8 +183,8 @@ def test_the_rules_say_the_same_as_assess_says_of_the_file(tmp_path: Path):
 def test_a_worked_candidate_comes_back_from_a_file_with_the_same_flags(name: str):
     one = candidates.candidate(name)
     asked = library.newest()
-    mine = rehearsing.fitting(Rehearsal(asked, replace(one.context, verification="no"), one.answers))
-    opened = rehearsing.open_file(rehearsing.as_file(mine), mine.context.as_of)
+    mine = carrying.fitting(Rehearsal(asked, replace(one.context, verification="no"), one.answers))
+    opened = carrying.open_file(carrying.as_file(mine), mine.context.as_of)
     assert opened is not None
     assert opened.rehearsal.context == mine.context
     flags = [(flag.flag_key, flag.outcome) for flag in rehearsing.reading(mine).assessment.flags]
@@ -201,7 +201,7 @@ def test_a_file_for_assess_can_be_opened_and_what_does_not_fit_is_named():
             "judgements": [{"rule": "INC-01", "outcome": "applies"}],
         }
     )
-    opened = rehearsing.open_file(text, AS_OF)
+    opened = carrying.open_file(text, AS_OF)
     assert opened is not None
     assert opened.left_out == ("weggehaald", "is_resident")
     assert opened.rehearsal.context == context(
@@ -229,7 +229,7 @@ def test_a_file_for_assess_can_be_opened_and_what_does_not_fit_is_named():
     ],
 )
 def test_what_is_no_file_of_answers_is_refused(text: str):
-    assert rehearsing.open_file(text, AS_OF) is None
+    assert carrying.open_file(text, AS_OF) is None
 
 
 def test_an_answer_that_cannot_be_is_told_and_the_rest_is_kept():
@@ -288,7 +288,7 @@ def test_removing_takes_the_answers_along_and_may_be_done_twice():
 
 def test_no_list_says_no_while_the_file_is_made():
     finished, _ = rehearsing.save_page(with_company(), [Typed("companies", (COMPLETE,))])
-    written = json.loads(rehearsing.as_file(finished))
+    written = json.loads(carrying.as_file(finished))
     assert written["answers"]["companies"] == [
         {
             "id": "i1",

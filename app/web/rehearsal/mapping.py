@@ -11,7 +11,7 @@ from app.errors import NotFound
 from app.questionnaires.context import AskedScope, CaseContext, LegalFrame, Tier
 from app.questionnaires.kinds import Group
 from app.questionnaires.wording import fill
-from app.usecases import rehearsing
+from app.usecases import carrying, rehearsing
 from app.usecases.answering import Problem
 from app.usecases.assessing import CaseReading
 from app.usecases.flags import FlagView
@@ -67,7 +67,7 @@ def office_page(
     day = context.appointment_date if context else None
     return RehearsalOfficePage(
         shell=door(request),
-        bundle=rehearsing.carried(rehearsal) if rehearsal else "",
+        bundle=carrying.carried(rehearsal) if rehearsal else "",
         authority=next(slug for slug, one in AUTHORITIES.items() if one is tier),
         authority_label=AUTHORITY_LABELS[tier],
         fields=tuple(OptionView(id=one.id, label=fill(one.label, tier), help=fill(one.help, tier)) for one in offered),
@@ -87,7 +87,7 @@ def overview_page(request: Request, rehearsal: Rehearsal, left_out: Iterable[str
     lines = rehearsing.sections(rehearsal, rehearsing.reading(rehearsal))
     return RehearsalOverviewPage(
         shell=door(request),
-        bundle=rehearsing.carried(rehearsal),
+        bundle=carrying.carried(rehearsal),
         case=_case(rehearsal),
         sections=tuple(_line(line) for line in lines),
         answered=sum(line.answered for line in lines),
@@ -112,7 +112,7 @@ def section_page(
     order = tuple(question.id for question in view.section.questions)
     return RehearsalSectionPage(
         shell=door(request),
-        bundle=rehearsing.carried(rehearsal),
+        bundle=carrying.carried(rehearsal),
         here=f"deel:{section_id}",
         title=view.section.title,
         intro=view.section.intro,
@@ -149,7 +149,7 @@ def item_page(
     order = tuple(f"{group_id}[{item_id}].{field.field}" for field in group.questions)
     return RehearsalSectionPage(
         shell=door(request),
-        bundle=rehearsing.carried(rehearsal),
+        bundle=carrying.carried(rehearsal),
         here=f"ding:{group_id}:{item_id}",
         title=item.title,
         intro="",
@@ -173,7 +173,7 @@ def remove_page(request: Request, rehearsal: Rehearsal, group_id: str, item_id: 
     section = rehearsal.questionnaire.section_of[group_id].id
     return RehearsalRemovePage(
         shell=door(request),
-        bundle=rehearsing.carried(rehearsal),
+        bundle=carrying.carried(rehearsal),
         title=item.title,
         noun=rehearsing.group_of(rehearsal, group_id).item_noun,
         go=f"verwijder:{group_id}:{item_id}",
@@ -186,7 +186,7 @@ def result_page(request: Request, rehearsal: Rehearsal) -> RehearsalResultPage:
     found = rehearsing.result(rehearsal, rehearsing.reading(rehearsal))
     return RehearsalResultPage(
         shell=door(request),
-        bundle=rehearsing.carried(rehearsal),
+        bundle=carrying.carried(rehearsal),
         case=_case(rehearsal),
         certain=tuple(_flag(flag) for flag in found.certain),
         possible=tuple(_flag(flag) for flag in found.possible),

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from app.errors import NotFound
 from app.questionnaires.context import OFFICE_OF_TIER, AskedScope, CaseContext, LegalFrame, Tier, YesOrNo
-from app.usecases import rehearsing
+from app.usecases import carrying, rehearsing
 from app.usecases.answering import Problem
 from app.usecases.lines import today
 from app.usecases.rehearsing import Rehearsal
@@ -69,7 +69,7 @@ def step(request: Request, form: Sent) -> Response:
     """Take in what one page sent, and show the page its button leads to."""
     came, goes = _Step.read(text_of(form, "hier")), _Step.read(text_of(form, "naar"))
     bundle = text_of(form, "proef")
-    rehearsal = rehearsing.taken_up(bundle) if bundle else None
+    rehearsal = carrying.taken_up(bundle) if bundle else None
     if bundle and rehearsal is None:
         return render(start_page(request, error=_LOST), status=422)
     if came.what == "begin":
@@ -86,11 +86,11 @@ def step(request: Request, form: Sent) -> Response:
 @router.post("/antwoorden")
 def keep(request: Request, form: Sent) -> Response:
     """Give the answers as a file: the person keeps it, we do not."""
-    rehearsal = rehearsing.taken_up(text_of(form, "proef"))
+    rehearsal = carrying.taken_up(text_of(form, "proef"))
     if rehearsal is None:
         return render(start_page(request, error=_LOST), status=422)
     return Response(
-        rehearsing.as_file(rehearsal),
+        carrying.as_file(rehearsal),
         media_type="application/json",
         headers={"content-disposition": f'attachment; filename="{FILE_NAME}"'},
     )
@@ -117,7 +117,7 @@ async def sent_file(request: Request) -> str | None:
 @router.post("/openen")
 def open_kept(request: Request, text: Annotated[str | None, Depends(sent_file)]) -> Response:
     """Go on with a file that somebody kept."""
-    opened = rehearsing.open_file(text, today()) if text else None
+    opened = carrying.open_file(text, today()) if text else None
     if opened is None:
         error = "Kies eerst een bestand." if text == "" else NO_FILE
         return render(start_page(request, file_error=error), status=422)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.accounts.actor import Actor
 from app.errors import NotFound
 from app.questionnaires.answers import Answers
-from app.usecases import rehearsing, taking_over
+from app.usecases import carrying, taking_over
 from app.usecases.lines import today
 from app.web.cases.making import OVERVIEW, base_of
 from app.web.cases.views import RowView
@@ -36,7 +36,7 @@ def ask_file(request: Request, db: Db, actor: Candidate, case_id: str) -> Respon
 @router.post("")
 def show_plan(request: Request, db: Db, actor: Candidate, case_id: str, text: File) -> Response:
     """Show what taking over would do; nothing is written yet."""
-    opened = rehearsing.open_file(text, today()) if text else None
+    opened = carrying.open_file(text, today()) if text else None
     if opened is None:
         error = "Kies eerst een bestand." if text == "" else NO_FILE
         return render(_file_page(request, db, actor, case_id, error), status=422)
@@ -66,7 +66,7 @@ def do(request: Request, db: Db, actor: Candidate, case_id: str, form: Sent) -> 
 def _answers(text: str) -> Answers:
     """Read what the page with the plan sent along. Raises NotFound for anything that page did not send."""
     try:
-        found = rehearsing.answers_in(json.loads(text))
+        found = carrying.answers_in(json.loads(text))
     except (ValueError, RecursionError):
         found = None
     if found is None:

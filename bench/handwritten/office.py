@@ -11,7 +11,7 @@ def req_01(facts: Facts) -> int:
 
 
 def req_02(facts: Facts) -> int:
-    """REQ-02: Woonplaats in de gemeente."""
+    """REQ-02: Woonplaats in het gebied."""
     top = facts.top
     case = facts.context
     truth = max(same(top["residence_exemption"], "not_requested"), same(top["residence_exemption_decided"], "no"))

@@ -34,7 +34,7 @@ def inc_09(facts: Facts, its: Its) -> int:
 
 
 def inc_14(facts: Facts, its: Its) -> int:
-    """INC-14: Lid van de eigen rekenkamer."""
+    """INC-14: Lid van de rekenkamer van de gemeente."""
     case = facts.context
     truth = same(its["office"], "municipal_audit_member")
     if truth:
@@ -105,7 +105,7 @@ def inc_20(facts: Facts, its: Its) -> int:
 
 
 def inc_21(_facts: Facts, its: Its) -> int:
-    """INC-21: Raadslid in de eigen gemeente."""
+    """INC-21: Lid van het orgaan dat benoemt."""
     truth = same(its["office"], "municipal_council_member")
     if truth:
         truth = min(truth, same(its["own_authority"], "yes"))

@@ -47,7 +47,7 @@ def second(monkeypatch: pytest.MonkeyPatch) -> Questionnaire:
     both = {(first.id, 1): first, (made.id, 2): made}
     rulebook = library.rulebook(first)
     monkeypatch.setattr(loading, "library", lambda: both)
-    monkeypatch.setattr(library, "rulebook", lambda _asked: rulebook)
+    monkeypatch.setattr(library, "rulebook", lambda _asked, _pack="": rulebook)
     return made
 
 

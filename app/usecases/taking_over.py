@@ -43,11 +43,16 @@ class Differing:
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """Something of a list that the case does not have yet. `beside`: its list holds other things already."""
+    """Something of a list that the case does not have yet.
+
+    `beside`: its list holds other things already. `refused`: the case says that there are none, so it only comes along
+    when the candidate lets answers be replaced.
+    """
 
     title: str
     rows: tuple[Told, ...]
     beside: bool
+    refused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ def plan(db: Session, actor: Actor, case_id: str, answers: Answers) -> Plan:
                     _told(look, path, answer) for path, answer in fine if (path.group, path.item) == (group, item)
                 ),
                 beside=bool(look.answers.items(group)),
+                refused=AnswerPath(group) in work.differing,
             )
             for group, item in work.items
         ),

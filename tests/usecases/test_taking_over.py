@@ -85,7 +85,9 @@ def test_it_is_replaced_when_the_candidate_says_so_and_the_old_one_stays_in_the_
 def test_a_list_that_was_said_to_be_empty_stays_empty_unless_the_candidate_says_so(world: World):
     case, candidate = world.answering()
     answering.save_many(world.db, candidate, case.id, [Typed("side_positions", (NONE,))])
-    assert len(taking_over.plan(world.db, candidate, case.id, told(CLUB)).differing) == 1
+    plan = taking_over.plan(world.db, candidate, case.id, told(CLUB))
+    assert len(plan.differing) == 1
+    assert [one.refused for one in plan.items] == [True]
     over(world, candidate, told(CLUB))
     assert standing(world, candidate).items("side_positions") == ()
     assert standing(world, candidate).value(AnswerPath("side_positions")) == NONE
@@ -100,7 +102,7 @@ def test_what_a_list_holds_already_stays_beside_what_comes(world: World):
         world.db, candidate, case.id, [Typed(f"side_positions[{item}].organisation", ("Koor De Leeuwerik",))]
     )
     plan = taking_over.plan(world.db, candidate, case.id, told(CLUB))
-    assert [one.beside for one in plan.items] == [True]
+    assert [(one.beside, one.refused) for one in plan.items] == [(True, False)]
     over(world, candidate, told(CLUB), replace=True)
     now = standing(world, candidate)
     names = [now.value(AnswerPath("side_positions.organisation", one)) for one in now.items("side_positions")]

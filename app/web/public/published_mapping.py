@@ -172,6 +172,7 @@ def question_page(
         facts=_facts(asked, tier),
         authority=AUTHORITY_LABELS[tier],
         authorities=_elsewhere(path if current else f"{path}/v/{asked.version}", asked.authorities, tier),
+        within=bool(asked.group),
         asked_when=None if asked.asked_when is None else told(asked.asked_when),
         options=tuple(OptionView(id=one.id, label=one.label, help=one.help) for one in asked.options),
         norms=_norms(asked.norms),
@@ -239,7 +240,10 @@ def _example(one: PublishedExample) -> ExampleLine:
         why=one.why[:1].upper() + one.why[1:],
         outcome=OUTCOMES[one.outcome],
         kind=_BADGES[one.outcome],
-        rows=tuple(RowView(label=told.question, value=told.answer) for told in one.facts),
+        rows=(
+            RowView(label="Organisatie", value=AUTHORITY_LABELS[Tier(one.authority)]),
+            *(RowView(label=told.question, value=told.answer) for told in one.facts),
+        ),
     )
 
 

@@ -196,6 +196,8 @@ class QuestionPage(Page):
     facts: tuple[RowView, ...]
     authority: str
     authorities: tuple[RowView, ...]
+    within: bool
+    """Whether it is asked about each thing of a list."""
     asked_when: Markup | None
     options: tuple[OptionView, ...]
     norms: tuple[NormLine, ...]

@@ -159,11 +159,12 @@ class TakeOverFilePage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeOverItem:
-    """Something of a list that would be added; `beside` other things in that list."""
+    """Something of a list that would be added; `beside` other things in that list; `refused` while the case says "no"."""
 
     title: str
     rows: tuple[RowView, ...]
     beside: bool
+    refused: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,6 +114,7 @@ def _plan_page(
                 title=one.title,
                 rows=tuple(RowView(label=told.question, value=told.answer) for told in one.rows),
                 beside=one.beside,
+                refused=one.refused,
             )
             for one in plan.items
         ),

@@ -172,6 +172,26 @@ def test_another_file_is_refused_with_words_that_help(house: House, content: byt
     assert words in answer.text
 
 
+def test_what_does_not_fit_is_named_in_words_and_the_rest_is_kept(house: House) -> None:
+    content = json.dumps(
+        {
+            "context": {"tier": "municipality"},
+            "answers": {
+                "is_adult": "misschien",
+                "weg_gehaald": "ja",
+                "companies": [{"form": "keizerrijk"}],
+                "is_resident": "yes",
+            },
+        }
+    )
+    answer = house.client.post("/proef/openen", files={"bestand": ("x.json", content.encode())})
+    assert "Niet alles uit het bestand paste" in answer.text
+    assert "Bent u op de dag van uw benoeming 18 jaar of ouder?" in answer.text
+    assert "Heeft u een onderneming" in answer.text
+    assert "‘weg_gehaald’" in answer.text
+    assert list(json.loads(bundle(answer))["answers"]["given"]) == ["is_resident"]
+
+
 def test_what_is_too_large_is_refused_before_anybody_reads_it(house: House) -> None:
     answer = send(house, {"naar": "overzicht", "proef": "x" * (house.stage.settings.body_limit + 1)})
     assert answer.status_code == 413

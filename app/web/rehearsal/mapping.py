@@ -92,8 +92,16 @@ def overview_page(request: Request, rehearsal: Rehearsal, left_out: Iterable[str
         sections=tuple(_line(line) for line in lines),
         answered=sum(line.answered for line in lines),
         total=sum(line.asked for line in lines),
-        left_out=tuple(left_out),
+        left_out=named(rehearsal, left_out),
     )
+
+
+def named(rehearsal: Rehearsal, paths: Iterable[str]) -> tuple[str, ...]:
+    """Name answers by their question; one that this questionnaire does not know keeps the name it has in the file."""
+    known = rehearsal.questionnaire.questions
+    ids = (path.partition("[")[0] + (path.partition("]")[2] if "[" in path else "") for path in paths)
+    labels = (fill(known[one].label, rehearsal.context.tier) if one in known else f"‘{one[:60]}’" for one in ids)
+    return tuple(dict.fromkeys(labels))
 
 
 def section_page(

@@ -15,6 +15,7 @@ from app.web.cases.making import OVERVIEW, base_of
 from app.web.cases.views import RowView
 from app.web.deps import Candidate, Db, Sent, see_other, text_of
 from app.web.pages import render
+from app.web.rehearsal.mapping import named
 from app.web.rehearsal.pages import DifferingLine, TakeOverFilePage, TakeOverItem, TakeOverPage
 from app.web.rehearsal.routes import NO_FILE, sent_file
 from app.web.shells import frame
@@ -41,7 +42,8 @@ def show_plan(request: Request, db: Db, actor: Candidate, case_id: str, text: Fi
         error = "Kies eerst een bestand." if text == "" else NO_FILE
         return render(_file_page(request, db, actor, case_id, error), status=422)
     plan = taking_over.plan(db, actor, case_id, opened.rehearsal.answers)
-    return render(_plan_page(request, db, actor, case_id, opened.rehearsal.answers, plan, opened.left_out))
+    left_out = named(opened.rehearsal, opened.left_out)
+    return render(_plan_page(request, db, actor, case_id, opened.rehearsal.answers, plan, left_out))
 
 
 @router.post("/opslaan")

@@ -70,7 +70,9 @@ def test_nobody_is_blamed_and_no_jargon_is_used(pattern: re.Pattern[str]):
 
 
 def test_no_text_names_an_amount():
-    assert [(who, text) for who, text in all_texts() if re.search(r"€|\beuro\b|\d{3,}", text)] == []
+    # The number of a bill is a name.
+    told = ((who, text.replace("wetsvoorstel 36892", "")) for who, text in all_texts())
+    assert [(who, text) for who, text in told if re.search(r"€|\beuro\b|\d{3,}", text)] == []
 
 
 @pytest.mark.parametrize("rule", practice_rules(), ids=lambda rule: rule.id)

@@ -11,25 +11,25 @@ that only comes up after another answer counts as answered when it turns out not
 no question: no answer settles that.
 """
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final
 
 from app.conditions.evaluate import evaluate
-from app.conditions.facts import CONTEXT_PREFIX, Binding, split
+from app.conditions.facts import CONTEXT_PREFIX, Binding
 from app.conditions.kleene import Kleene, Verdict
 from app.conditions.operators import Kind
 from app.conditions.tree import Count, Node, walk
 from app.questionnaires.answers import AnswerPath
 from app.questionnaires.supposing import Supposed
 from app.risk_rules.assess import RuleOutcome, judgement_path
-from app.risk_rules.compiled import read_by
+from app.risk_rules.behind import conditions_behind
 from app.risk_rules.rulebook import Outcome, Rule, RuleBook, RuleKind
 from app.risk_rules.still_open import can_change, far_reaching
 from app.risk_rules.telling_values import TellingValues
 
-_MOST_STATES: Final = 1_500
+_MOST_STATES: Final = 1_000
 """So many situations are tried for one flag; beyond that the answer is a set that settles, and perhaps not the smallest."""
 
 
@@ -119,7 +119,7 @@ class Search:
         self._book = rulebook
         self._rule = outcome.rule
         self._item = outcome.item
-        nodes = list(_conditions(outcome.rule, rulebook, case))
+        nodes = list(conditions_behind(outcome.rule, rulebook, case))
         self._telling = TellingValues(nodes)
         self._most_items = _items_that_matter(outcome.rule, nodes)
         self._listed = {group: {item.id for item in facts.listed} for group, facts in case.facts.groups.items()}
@@ -238,57 +238,6 @@ class Search:
             verdict = evaluate(self._rule.when, facts, Binding(group, None, found))
             # would hold for everything that may be added, but there may be nothing
             yield verdict if verdict.truth is not Kleene.YES else Verdict(Kleene.UNKNOWN, (), found.open_because)
-
-
-def _conditions(rule: Rule, rulebook: RuleBook, case: Supposed) -> Iterator[Node]:
-    """Give the condition of a rule, and those that decide whether the questions it reads are asked, however far."""
-    yield rule.when
-    for question_id in hangs_on(rule, rulebook):
-        question = case.questionnaire.questions.get(question_id)
-        if question is not None and question.relevant_when is not None:
-            yield question.relevant_when
-
-
-def hangs_on(rule: Rule, rulebook: RuleBook) -> tuple[str, ...]:
-    """Give every question and fact of the case that a rule reads, or that decides whether such a question is asked."""
-    key = (rulebook.digest, rule.id)
-    known = _hangs_on.get(key)
-    if known is None:
-        known = _hangs_on[key] = _followed(rule, rulebook)
-    return known
-
-
-_hangs_on: dict[tuple[str, str], tuple[str, ...]] = {}
-
-
-def _followed(rule: Rule, rulebook: RuleBook) -> tuple[str, ...]:
-    needs = rulebook.vocabulary.depends_on
-    seen: set[str] = set()
-    waiting = set(read_by(rule))
-    while waiting:
-        question_id = waiting.pop()
-        seen.add(question_id)
-        waiting |= needs.get(question_id, frozenset()) - seen
-    return tuple(sorted(seen))
-
-
-def circumstances(rulebook: RuleBook, case: Supposed, outcome: RuleOutcome) -> Hashable:
-    """Give everything `settling` looks at: where this is equal, so is what it finds."""
-    facts, answers = case.facts, case.answers
-    seen: list[object] = [rulebook.digest, case.questionnaire.digest, *outcome.flag_key, outcome.missing, case.context]
-    for question_id in hangs_on(outcome.rule, rulebook):
-        if question_id.startswith(CONTEXT_PREFIX):
-            continue
-        owner, name = split(question_id)
-        group = facts.groups.get(owner or question_id)
-        if group is None:
-            seen.append((facts.top[question_id], answers.value(AnswerPath(question_id))))
-        elif not owner:
-            seen.append((group.state, tuple(item.id for item in group.items), answers.items(question_id)))
-        else:
-            stored = tuple(answers.value(AnswerPath(question_id, item)) for item in answers.items(owner))
-            seen.append((name in group.further, tuple(item.readings[name] for item in group.items), stored))
-    return tuple(seen)
 
 
 def _items_that_matter(rule: Rule, nodes: Iterable[Node]) -> dict[str, int]:

@@ -10,9 +10,10 @@ from app.questionnaires.model import Respondent
 from app.questionnaires.showing import item_title
 from app.questionnaires.supposing import Supposed
 from app.risk_rules.assess import RuleOutcome
+from app.risk_rules.behind import circumstances
 from app.risk_rules.explain import Quote, open_question
 from app.risk_rules.rulebook import Outcome
-from app.risk_rules.settling import Settling, circumstances, settling
+from app.risk_rules.settling import Settling, settling
 from app.risk_rules.still_open import StillOpen, still_open
 from app.usecases.assessing import CaseReading
 

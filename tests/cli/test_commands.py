@@ -285,3 +285,12 @@ def test_local_rules_are_tested_weighed_and_chosen_by_command(run: Run, tmp_path
     assert run("organisation", "code", "--none", *where).exit_code == 0
     for neither_or_both in ((), (pack, "--none")):
         assert run("organisation", "code", *neither_or_both, *where).exit_code == 2
+
+
+def test_coverage_is_told_as_numbers_with_what_is_missing(run: Run):
+    told = run("rules", "coverage", "--missing")
+    assert told.exit_code == 0, told.output
+    assert re.search(r"^\d+ of 224 statements of law carried out, \d+ not and explained$", told.stdout, re.MULTILINE)
+    assert "42 of 42 patterns of practice carried out" in told.stdout
+    assert "C18" in told.stdout
+    assert "no reason given" not in told.stdout

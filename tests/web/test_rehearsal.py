@@ -271,6 +271,23 @@ def test_nobody_is_said_to_read_or_keep_an_answer(house: House) -> None:
     assert "Zo lang bewaard" not in page.text
 
 
+def test_what_the_organisation_would_fill_in_is_asked_of_the_person_themselves(house: House) -> None:
+    start = begun(house, portefeuille="")
+    path = "companies[i1]"
+    page = send(house, {"hier": "deel:companies", "naar": "nieuw:companies", "proef": bundle(start)})
+    told = {f"{path}.form": "operating_bv", f"{path}.policy_field": "spatial", f"{path}.distance": "none"}
+    page = send(
+        house,
+        {"hier": "ding:companies:i1", "naar": "deel:companies", "gevraagd": list(told), **told, "proef": bundle(page)},
+    )
+    outcome = send(house, {"hier": "deel:companies", "naar": "uitkomst", "proef": bundle(page)})
+    for shown in (page, outcome):
+        assert "Vul bij het ambt nog in:" in shown.text
+        assert "De organisatie vult nog in" not in shown.text
+    case = house.stage.answering()
+    assert "Vul bij het ambt" not in house.get_as(case, f"{case.form}/companies").text
+
+
 def test_what_a_candidate_sees_still_says_who_reads_it_after_a_rehearsal(house: House) -> None:
     send(house, {"hier": "overzicht", "naar": "deel:companies", "proef": bundle(begun(house))})
     case = house.stage.cases["filled"]

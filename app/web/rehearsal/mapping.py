@@ -19,7 +19,7 @@ from app.usecases.questions import ItemView as ItemRead
 from app.usecases.questions import QuestionView as QuestionRead
 from app.usecases.rehearsing import Rehearsal
 from app.web.cases.mapping import Around, insight, item_rows, places
-from app.web.cases.views import FieldView, NormView, OptionView, ProblemLine, QuestionView, RowView
+from app.web.cases.views import FieldView, InsightView, NormView, OptionView, ProblemLine, QuestionView, RowView
 from app.web.public.words import AUTHORITIES, AUTHORITY_LABELS
 from app.web.rehearsal.pages import (
     RehearsalFlag,
@@ -37,6 +37,15 @@ from app.web.shells import door
 from app.web.templating import dom_id, dutch_date
 
 _YES_NO = {"yes": "Ja", "no": "Nee", None: "Nog niet bekend"}
+_ALONE = (
+    ("De organisatie vult nog in:", "Vul bij het ambt nog in:"),
+    ("De beoordelaar zoekt hiervoor nog iets op.", "Bij een echte kandidatuur zoekt een beoordelaar hiervoor iets op."),
+    (
+        "Een beoordelaar weegt nog of de norm hier geldt.",
+        "Bij een echte kandidatuur weegt een beoordelaar of de norm hier geldt.",
+    ),
+)
+"""What candidates read about what is still needed, and what is said here instead."""
 _TIME = {"yes": "Voltijd", "no": "Deeltijd", None: "Nog niet bekend"}
 
 
@@ -250,11 +259,20 @@ def _unkept(view: QuestionView) -> QuestionView:
 
     A norm is named without its address: whoever follows a link away from the page loses what they filled in.
     """
+    view = replace(view, insights=tuple(_alone(one) for one in view.insights))
     if view.single is not None:
         return replace(view, single=_bare(view.single))
     if view.group is not None:
         return replace(view, group=replace(view.group, gate=_bare(view.group.gate)))
     return view
+
+
+def _alone(found: InsightView) -> InsightView:
+    """Say what is still needed to somebody who has no organisation and no reviewer beside them."""
+    sentences = list(found.settles)
+    for theirs, ours in _ALONE:
+        sentences = [one.replace(theirs, ours) for one in sentences]
+    return replace(found, settles=tuple(sentences))
 
 
 def _bare(field: FieldView) -> FieldView:
@@ -317,7 +335,7 @@ def _told(context: CaseContext) -> tuple[tuple[str, str], ...]:
 
 def _flag(flag: FlagView) -> RehearsalFlag:
     return RehearsalFlag(
-        insight=insight(flag),
+        insight=_alone(insight(flag)),
         id=flag.anchor,
         subject=flag.subject_title,
         href=f"/regels/{flag.rule}",

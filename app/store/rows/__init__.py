@@ -4,6 +4,7 @@ from app.store.rows.answers import AnswerRow, ItemRow, LostAnswerRow, Submission
 from app.store.rows.cases import CaseMemberRow, CaseRow, InvitationRow, RoundRow, StepChangeRow
 from app.store.rows.people import LoginAttemptRow, OrganisationRow, PersonRow, SignInRow
 from app.store.rows.records import AuditHeadRow, AuditRow, DocumentRow, OutboxRow
+from app.store.rows.retention import DestructionRow, RetentionRequestRow, RetentionRow
 from app.store.rows.reviews import (
     ConclusionRow,
     CorrectionRow,
@@ -27,6 +28,7 @@ __all__ = [
     "ConclusionRow",
     "CorrectionRow",
     "DecisionRow",
+    "DestructionRow",
     "DiscussedRow",
     "DocumentRow",
     "FindingRow",
@@ -41,6 +43,8 @@ __all__ = [
     "OutboxRow",
     "PersonRow",
     "ReplyRow",
+    "RetentionRequestRow",
+    "RetentionRow",
     "RoundRow",
     "SignInRow",
     "SourceRow",

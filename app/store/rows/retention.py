@@ -1,0 +1,64 @@
+"""How long a case is kept, who asked for something else, and what is left of a case that was destroyed."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Field
+
+from app.store.ids import new_id
+from app.store.rows.row import Row
+from app.store.types import Content, Json, utc_now
+
+
+class RetentionRow(Row, table=True):
+    """The outcome of a case and the policy that counted on that day. Holds nothing about a person, so it outlives the case."""
+
+    __tablename__ = "retention"
+
+    case_id: str = Field(foreign_key="case_file.id", primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    ended_as: str = Field(max_length=40)
+    outcome_on: date
+    policy: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    end_of_office: date | None = None
+    extended_to: date | None = None
+    held_since: datetime | None = None
+    choice: str = Field(default="", max_length=40)
+    warned_at: datetime | None = None
+    council_destroyed_at: datetime | None = None
+
+
+class RetentionRequestRow(Row, table=True):
+    """Somebody asks to extend, to hold, to let go or to destroy; somebody else decides where four eyes are needed."""
+
+    __tablename__ = "retention_request"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id")
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    kind: str = Field(max_length=40)
+    until: date | None = None
+    reason: str = Field(sa_type=Content)
+    asked_by: str = Field(max_length=26)
+    asked_by_name: str = Field(max_length=200)
+    asked_at: datetime = Field(default_factory=utc_now)
+    decided_by: str = Field(default="", max_length=26)
+    decided_by_name: str = Field(default="", max_length=200)
+    decided_at: datetime | None = None
+    accepted: bool | None = None
+
+
+class DestructionRow(Row, table=True):
+    """That something of a case was destroyed: counts and hashes, never content, and the declaration about it."""
+
+    __tablename__ = "destruction"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    kept: str = Field(max_length=40)
+    at: datetime = Field(default_factory=utc_now)
+    manifest: dict[str, Any] = Field(sa_type=Json)
+    manifest_sha256: str = Field(max_length=64)
+    declaration: bytes
+    declaration_sha256: str = Field(max_length=64)

@@ -1,12 +1,15 @@
 """One run of `toetssteen check` tells everything that is wrong, and nothing that only follows from it."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
 
 from app.cli import checking
+from app.conditions import yaml_source
 from app.conditions.tree import Position
 from app.errors import Problem
 from app.questionnaires.loading import LIBRARY, Reading, newest
@@ -36,8 +39,26 @@ class Copies:
         return [problem.message for problem in problems]
 
 
+_read = yaml_source.parse_text
+
+
+@cache
+def _once(name: str, text: str) -> tuple[Any, tuple[Problem, ...]]:
+    """Read a text once for all tests here: nearly all of a check is reading YAML, and a test changes a file or two."""
+    source = yaml_source.Source(name)
+    content = _read(text, source)
+    return content, tuple(source.problems)
+
+
+def _read_once(text: str, source: yaml_source.Source) -> Any:
+    content, problems = _once(source.name, text)
+    source.problems += problems
+    return content
+
+
 @pytest.fixture
-def copies(tmp_path: Path) -> Copies:
+def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Copies:
+    monkeypatch.setattr(yaml_source, "parse_text", _read_once)
     return Copies(tmp_path)
 
 

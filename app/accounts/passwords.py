@@ -1,7 +1,10 @@
 """Passwords: argon2id, at the cost the settings say, and never quicker for somebody who does not exist."""
 
+import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.settings import Settings
@@ -10,9 +13,13 @@ if TYPE_CHECKING:
     from pwdlib import PasswordHash
 
 MINIMUM_LENGTH = 12
-"""Our own choice, above the eight of NIST SP 800-63B: there is no second factor yet."""
+"""Our own choice, above the eight of NIST SP 800-63B for a password beside a second factor."""
 # argon2 reads everything it is given; nobody types a password of more than a few lines.
 MAXIMUM_LENGTH = 500
+_OWN_LENGTH = 8
+"""So much must remain when names are taken out that everybody knows."""
+_SHORTEST_NAME = 4
+_AROUND = re.compile(r"^[^a-z]+|[^a-z]+$")
 
 
 def hash_password(settings: Settings, password: str) -> str:
@@ -34,15 +41,47 @@ def verify_password(settings: Settings, password: str, stored: str | None) -> tu
     return hasher.verify_and_update(_normal(password), stored)
 
 
-def password_problem(password: str) -> str | None:
-    """Say in Dutch what is wrong with a new password, or `None` when it will do."""
+def password_problem(password: str, about: Iterable[str] = ()) -> str | None:
+    """Say in Dutch what is wrong with a new password, or `None` when it will do.
+
+    `about` is what others know of this person: a name, an address. A password made of that is no secret.
+    """
     if len(password) < MINIMUM_LENGTH:
         return f"Kies een wachtwoord van minstens {MINIMUM_LENGTH} tekens. Een korte zin is goed te onthouden."
     if len(password) > MAXIMUM_LENGTH:
         return f"Dit wachtwoord is te lang. Gebruik hoogstens {MAXIMUM_LENGTH} tekens."
     if len(set(password)) < 5:  # noqa: PLR2004 - "aaaaaaaaaaaa" is long, and the first thing anybody tries
         return "Gebruik meer verschillende tekens. Een korte zin is goed te onthouden."
+    if _is_common(password):
+        return "Dit wachtwoord gebruiken veel mensen. Kies iets anders, bijvoorbeeld een korte zin."
+    if len(_without_names(password, about)) < _OWN_LENGTH:
+        return "In dit wachtwoord staat vooral uw naam of e-mailadres. Kies iets dat niemand van u weet."
     return None
+
+
+def _is_common(password: str) -> bool:
+    """Tell whether it is a word of the list, perhaps with digits and signs around it, or repeated."""
+    small = _normal(password).casefold()
+    half = small[: len(small) // 2]
+    return any(
+        word in _common()
+        for word in (small, _AROUND.sub("", small), _AROUND.sub("", half) if half * 2 == small else "")
+    )
+
+
+def _without_names(password: str, about: Iterable[str]) -> str:
+    rest = _normal(password).casefold()
+    for known in about:
+        for name in re.split(r"[^\w]+", known.casefold()):
+            if len(name) >= _SHORTEST_NAME:
+                rest = rest.replace(name, "")
+    return rest
+
+
+@cache
+def _common() -> frozenset[str]:
+    lines = Path(__file__).with_name("common_passwords.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
 
 
 def _normal(password: str) -> str:

@@ -1,7 +1,7 @@
 """What every test may ask for: a database that is rolled back, a database of its own, settings, a browser.
 
-Options: `--db sqlite|postgresql` chooses the engine for the whole run; `--browser` lets the browser tests run.
-Tests marked `postgres` or `browser` are left out, not skipped, when the run is not about them.
+Options: `--db sqlite|postgresql` chooses the engine for the whole run; `--browser` lets the browser tests run;
+`--only-database` leaves out what asks for no database and so says the same on every engine. Tests marked `postgres` or `browser` are left out, not skipped, when the run is not about them.
 """
 
 import os
@@ -42,6 +42,7 @@ _server = pytest.StashKey[ExitStack]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=["sqlite", "postgresql"], default="sqlite", help="the database of this run")
+    parser.addoption("--only-database", action="store_true", help="only the tests that ask for a database")
     parser.addoption("--browser", action="store_true", help="also run the tests that drive a browser")
 
 
@@ -62,9 +63,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out += [item for item in items if item.get_closest_marker("postgres")]
     if not config.getoption("--browser"):
         left_out += [item for item in items if item.get_closest_marker("browser")]
+    if config.getoption("--only-database"):
+        left_out += [item for item in items if not asks_for_a_database(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def asks_for_a_database(item: pytest.Item) -> bool:
+    """Tell whether a test gets a database of the chosen engine, itself or through another fixture, or names its engine."""
+    return "databases" in getattr(item, "fixturenames", ()) or item.get_closest_marker("postgres") is not None
 
 
 @pytest.fixture(scope="session")
@@ -88,9 +96,10 @@ def database_url(databases: Databases) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def engine(database_url: str) -> Iterator[sa.Engine]:
     """The engine on the database of this worker."""
+    from app.crypto.masters import from_text, new_line  # noqa: PLC0415 - as above
     from app.store.engine import open_engine  # noqa: PLC0415 - as above
 
-    engine = open_engine(database_url)
+    engine = open_engine(database_url, from_text(new_line()))
     yield engine
     engine.dispose()
 

@@ -1,5 +1,6 @@
 """What the other tests rely on."""
 
+import re
 import socket
 import warnings
 
@@ -7,6 +8,9 @@ import pytest
 import sqlalchemy as sa
 from pytest_socket import SocketConnectBlockedError
 from sqlmodel import Session
+
+from tests.conftest import asks_for_a_database
+from tests.house.repository import ROOT
 
 
 def test_no_test_reaches_another_computer():
@@ -43,3 +47,28 @@ def test_a_database_of_ones_own_is_migrated_and_empty(own_database_url: str, dat
             if connection.execute(sa.text(f'SELECT count(*) FROM "{name}"')).scalar_one()  # noqa: S608 - names of tables
         ]
     assert not filled
+
+
+def test_a_test_that_gets_no_database_runs_on_one_engine_only(request: pytest.FixtureRequest):
+    assert not asks_for_a_database(request.node)
+
+
+def test_a_test_that_gets_a_database_runs_on_every_engine(request: pytest.FixtureRequest, session: Session):
+    assert session.is_active
+    assert asks_for_a_database(request.node)
+
+
+@pytest.mark.postgres
+def test_a_test_that_names_its_engine_runs_there(request: pytest.FixtureRequest):
+    assert asks_for_a_database(request.node)
+
+
+def test_nothing_else_tells_a_test_which_engine_it_runs_on():
+    """What gets no database is left out on the second engine: it must have no other way to know about that engine."""
+    ways = re.compile(r"getoption|pytestconfig|getfixturevalue|TOETSSTEEN_TEST_")
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tests").rglob("*.py")
+        if ways.search(path.read_text(encoding="utf-8"))
+    }
+    assert found <= {"tests/conftest.py", "tests/databases.py", "tests/house/test_tests.py"}

@@ -147,6 +147,11 @@ def _context(questionnaire: Questionnaire) -> dict[str, Any]:
         "as_of": _DAY | {"description": "The day the case is looked at; today when left out."},
         "reappointment": _YES_NO,
         "scope": {"enum": list(AskedScope), "default": AskedScope.PRACTICE},
+        "volunteered": {
+            "description": "Sections about which the candidate chose to tell more than the narrow scope or the bill asks.",
+            "type": "array",
+            "items": {"enum": list(questionnaire.beyond_the_law)},
+        },
         "verification": _YES_NO
         | {"description": "Whether reviewers checked; when left out: yes as soon as the answers hold facts of theirs."},
     }

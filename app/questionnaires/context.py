@@ -75,10 +75,27 @@ class CaseContext:
     scope: AskedScope = AskedScope.PRACTICE
     verification: YesOrNo = "yes"
     """Whether reviewers have begun to check the answers; before that their own questions are not asked."""
+    volunteered: tuple[str, ...] = ()
+    """Sections about which the candidate chose to tell more than the case asks (`asks_by_law_only`)."""
+
+    @property
+    def asks_by_law_only(self) -> bool:
+        """Whether questions of good practice are left out, unless the candidate volunteers them.
+
+        So it is when the organisation chose the narrow scope, and always under bill 36892: it limits what may be looked
+        at to the subjects it names.
+        """
+        return self.scope is AskedScope.STATUTORY or self.legal_frame is LegalFrame.BILL_36892
 
     def to_jsonable(self) -> dict[str, str | list[str] | None]:
-        """Give the context as plain JSON values, one per field, so that it can be stored and shown."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        """Give the context as plain JSON values, one per field, so that it can be stored and shown.
+
+        Sections are only named when something was volunteered: a case in which nothing was keeps the digest it had.
+        """
+        plain = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        if not self.volunteered:
+            del plain["volunteered"]
+        return plain
 
     @classmethod
     def from_jsonable(cls, stored: dict[str, str | list[str] | None]) -> "CaseContext":
@@ -96,6 +113,7 @@ class CaseContext:
             reappointment=_yes_or_no(given.get("reappointment")),
             scope=AskedScope(_text(given.get("scope") or AskedScope.PRACTICE)),
             verification=_yes_or_no(given.get("verification")) or "yes",
+            volunteered=_fields(given.get("volunteered")) or (),
         )
 
     @property

@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints
 
 from app.conditions.tree import canonical, reads
 from app.errors import NotFound
-from app.questionnaires.kinds import Frozen, Group, Identifier, Option, Question, Sentence
+from app.questionnaires.kinds import Frozen, Group, Identifier, Option, Question, Scope, Sentence
 from app.questionnaires.order import AskingOrder, asking_order
 
 
@@ -98,6 +98,16 @@ class Questionnaire(Frozen):
         """The questions whose answer decides whether another question is asked, groups included."""
         conditions = (one.relevant_when for one in self.questions.values() if one.relevant_when is not None)
         return frozenset(self.groups).union(*(reads(condition) for condition in conditions))
+
+    @cached_property
+    def beyond_the_law(self) -> dict[str, frozenset[str]]:
+        """The questions that only good practice asks, by section of the candidate; sections without any are not there."""
+        found: dict[str, set[str]] = {}
+        for question in self.questions.values():
+            section = self.section_of[question.id]
+            if question.scope is Scope.PRACTICE and section.respondent is Respondent.CANDIDATE:
+                found.setdefault(section.id, set()).add(question.id)
+        return {section: frozenset(ids) for section, ids in found.items()}
 
     @cached_property
     def terms(self) -> dict[str, Term]:

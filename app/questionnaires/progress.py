@@ -12,13 +12,15 @@ class SectionProgress:
     """Where one section stands. `open` holds what still waits for an answer, in reading order.
 
     "I do not know" and "I would rather talk about it" are complete answers. A list counts as answered when it is said
-    to be empty or complete.
+    to be empty or complete. What the candidate volunteered and has not answered is not waited for: it stands in
+    `voluntary`, and counts neither as asked nor as open.
     """
 
     section: str
     asked: int
     answered: int
     open: tuple[AnswerPath, ...]
+    voluntary: tuple[AnswerPath, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -62,7 +64,7 @@ def progress(
         for section in questionnaire.sections
         if section.respondent is respondent
     )
-    return Progress(tuple(section for section in counted if section.asked))
+    return Progress(tuple(section for section in counted if section.asked or section.voluntary))
 
 
 def section_progress(
@@ -71,7 +73,12 @@ def section_progress(
     """Count what was answered of one section."""
     asked = survey.sections[section_id]
     waits = tuple(path for path in asked if not is_complete(questionnaire, path, answers))
-    return SectionProgress(section_id, len(asked), len(asked) - len(waits), waits)
+    if not survey.voluntary:
+        return SectionProgress(section_id, len(asked), len(asked) - len(waits), waits)
+    free = tuple(path for path in waits if path.question in survey.voluntary)
+    waits = tuple(path for path in waits if path.question not in survey.voluntary)
+    counted = len(asked) - len(free)
+    return SectionProgress(section_id, counted, counted - len(waits), waits, free)
 
 
 def is_complete(questionnaire: Questionnaire, path: AnswerPath, answers: Answers) -> bool:

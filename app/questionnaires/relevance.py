@@ -23,10 +23,11 @@ from app.conditions.facts import (
     Value,
 )
 from app.questionnaires.answers import COMPLETE, OPEN_LIST, AnswerPath, Answers
-from app.questionnaires.context import AskedScope, CaseContext
+from app.questionnaires.context import CaseContext
 from app.questionnaires.gates import gates_of
-from app.questionnaires.kinds import Group, Question, Scope, Single
+from app.questionnaires.kinds import Group, Question, Single
 from app.questionnaires.model import Questionnaire, Section
+from app.questionnaires.volunteering import begin_a_story, kept_out, volunteered
 
 _NO, _OPEN, _YES = 0, 1, 2
 
@@ -37,12 +38,14 @@ class Survey:
 
     `facts` is what conditions read. `sections` holds by section the paths that are shown now, in reading order: for a
     group first the group itself, then item by item. `waiting` holds the questions of which nobody knows yet whether
-    they will be asked, with what would settle that.
+    they will be asked, with what would settle that. `voluntary` holds the ids of the questions that are there only
+    because the candidate chose to tell about them; one of those that is left empty says nothing.
     """
 
     facts: Facts
     sections: Mapping[str, tuple[AnswerPath, ...]]
     waiting: Mapping[AnswerPath, tuple[str, ...]]
+    voluntary: frozenset[str] = frozenset()
 
     @property
     def asked(self) -> tuple[AnswerPath, ...]:
@@ -60,7 +63,7 @@ def survey(questionnaire: Questionnaire, answers: Answers, context: CaseContext)
     look = _Look(questionnaire, answers, context)
     look.walk(questionnaire.order.questions)
     shown = {section.id: tuple(look.in_reading_order(section)) for section in questionnaire.sections}
-    return Survey(look.facts, shown, look.waiting)
+    return Survey(look.facts, shown, look.waiting, look.voluntary)
 
 
 def resurvey(
@@ -76,6 +79,8 @@ def resurvey(
     if path.question in questionnaire.gating:
         return _followed(before, questionnaire, answers, context, path)
     reading = _reading_of(answers, path)
+    if isinstance(reading, Open) and path.question in before.voluntary:
+        return survey(questionnaire, answers, context)  # it may say nothing now: seldom enough to look at everything
     old = before.facts
     if path.item is None:
         facts_now = Facts({**old.top, path.question: reading}, old.groups, old.context)
@@ -87,7 +92,7 @@ def resurvey(
         )
         now = GroupFacts(group.state, items, group.open_because, group.further)
         facts_now = Facts(old.top, {**old.groups, path.group: now}, old.context)
-    return Survey(facts_now, before.sections, before.waiting)
+    return Survey(facts_now, before.sections, before.waiting, before.voluntary)
 
 
 def _followed(
@@ -110,7 +115,7 @@ def _followed(
             for one in (look.shown_of(question) if question.id in again else kept.get(question.id, ()))
         )
     waiting = {one: missing for one, missing in before.waiting.items() if one.group not in again}
-    return Survey(look.facts, sections, {**waiting, **look.waiting})
+    return Survey(look.facts, sections, {**waiting, **look.waiting}, before.voluntary)
 
 
 def _reading_of(answers: Answers, path: AnswerPath) -> Reading:
@@ -147,7 +152,9 @@ class _Look:
         self.gates = gates_of(questionnaire)
         self.answers = answers
         self.tier = context.tier
-        self.by_law_only = context.scope is AskedScope.STATUTORY
+        self.kept_out = kept_out(questionnaire, context)
+        self.voluntary = volunteered(questionnaire, context)
+        self.silent = self.voluntary & begin_a_story(questionnaire) if self.voluntary else self.voluntary
         self.top: dict[str, Reading] = {} if before is None else dict(before.top)
         self.groups: dict[str, GroupFacts] = {} if before is None else dict(before.groups)
         known = context_values(context) if before is None else before.context
@@ -225,7 +232,7 @@ class _Look:
         return self._read(question, path, truth, None)
 
     def _read(self, question: Question, path: AnswerPath, truth: int, bound: Binding | None) -> Reading:
-        if truth == _NO:
+        if truth == _NO or (question.id in self.silent and path not in self.answers.given):
             return NOT_ASKED
         if truth == _OPEN and question.relevant_when is not None:
             missing = evaluate(question.relevant_when, self.facts, bound).missing
@@ -234,8 +241,8 @@ class _Look:
         return _reading_of(self.answers, path)
 
     def _rules_out(self, question: Single, further: dict[str, Reading]) -> bool:
-        """Tell whether this would be asked of no item that may still be added."""
-        if not self._allowed(question):
+        """Tell whether this would be asked of no item that may still be added, or would say nothing there."""
+        if not self._allowed(question) or question.id in self.silent:
             return True
         gate = self.gates.further.get(question.id)
         return gate is not None and gate(self.facts, further) == _NO
@@ -244,7 +251,7 @@ class _Look:
         """Tell whether the question exists in this case at all; its condition may still rule it out."""
         if question.tiers and self.tier not in question.tiers:
             return _NO
-        return _NO if self.by_law_only and question.scope is Scope.PRACTICE else _YES
+        return _NO if question.id in self.kept_out else _YES
 
 
 def _state(reading: Reading, *, listed: bool) -> GroupState:

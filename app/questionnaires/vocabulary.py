@@ -77,7 +77,7 @@ def _needs(questionnaire: Questionnaire, question: Question) -> frozenset[str]:
     if question.tiers:
         found |= {"context.tier"}
     if question.scope is Scope.PRACTICE:
-        found |= {"context.scope"}
+        found |= {"context.scope", "context.legal_frame"}
     if question.group is not None:
         found |= {question.group} | _needs(questionnaire, questionnaire.groups[question.group])
     return found

@@ -10,9 +10,10 @@ from app.conditions.evaluate import evaluate
 from app.conditions.facts import CONTEXT_PREFIX, Binding
 from app.conditions.kleene import Evidence, Kleene
 from app.questionnaires.answers import AnswerPath
-from app.questionnaires.context import AskedScope
-from app.questionnaires.kinds import Question, Scope
+from app.questionnaires.context import AskedScope, LegalFrame
+from app.questionnaires.kinds import Question
 from app.questionnaires.supposing import Supposed
+from app.questionnaires.volunteering import begin_a_story, kept_out
 from app.risk_rules.assess import RuleOutcome
 from app.risk_rules.rulebook import Outcome
 
@@ -40,9 +41,9 @@ def _followed(case: Supposed, because: Iterable[Evidence]) -> Iterator[Evidence]
 def _not_asked(case: Supposed, path: str) -> Iterator[Evidence]:
     at = AnswerPath.parse(path)
     question = case.questionnaire.questions[at.question]
-    kept_out = _kept_out(case, question)
-    if kept_out is not None:
-        yield kept_out
+    by_case = _kept_out(case, question)
+    if by_case is not None:
+        yield by_case
     elif question.relevant_when is not None:
         item = None if at.item is None else case.facts.item(at.group, at.item)
         bound = None if item is None else Binding(at.group, item, case.facts.group(at.group))
@@ -55,6 +56,11 @@ def _kept_out(case: Supposed, question: Question) -> Evidence | None:
     if question.tiers and case.context.tier not in question.tiers:
         tiers = tuple(map(str, question.tiers))
         return Evidence(f"{CONTEXT_PREFIX}tier", str(case.context.tier), "is_any_of", tiers, holds=False)
-    if question.scope is Scope.PRACTICE and case.context.scope is AskedScope.STATUTORY:
+    left_out = kept_out(case.questionnaire, case.context)
+    untold = case.survey.voluntary & begin_a_story(case.questionnaire)
+    if question.id not in left_out | untold:
+        return None
+    if case.context.scope is AskedScope.STATUTORY:
         return Evidence(f"{CONTEXT_PREFIX}scope", str(case.context.scope), "is", str(AskedScope.PRACTICE), holds=False)
-    return None
+    frame = str(case.context.legal_frame)
+    return Evidence(f"{CONTEXT_PREFIX}legal_frame", frame, "is", str(LegalFrame.IN_FORCE), holds=False)

@@ -19,6 +19,7 @@ from app.questionnaires.answers_file import read_answers
 from app.questionnaires.context import OFFICE_OF_TIER, CaseContext
 from app.questionnaires.decoding import decode
 from app.questionnaires.showing import as_typed
+from app.questionnaires.volunteering import in_order
 from app.usecases import library
 from app.usecases.case_files import CaseFile, case_in, case_written
 from app.usecases.rehearsing import Rehearsal, begin, is_theirs
@@ -81,6 +82,7 @@ def fitting(rehearsal: Rehearsal) -> Rehearsal:
         portfolio=_chosen(rehearsal.context.portfolio, offered),
         replacement_portfolio=_chosen(rehearsal.context.replacement_portfolio, offered),
         verification="no",
+        volunteered=in_order(asked, rehearsal.context.volunteered),
     )
     items = {
         group.id: tuple(dict.fromkeys(filter(_is_item_id, rehearsal.answers.items(group.id))))[: group.max_items]

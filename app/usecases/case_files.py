@@ -129,6 +129,7 @@ def _context(content: Mapped, source: Source, questionnaire: Questionnaire, toda
         reappointment=_yes_no(fields, "reappointment"),
         scope=fields.one_of("scope", AskedScope) if fields.has("scope") else AskedScope.PRACTICE,
         verification=_yes_no(fields, "verification") or ("yes" if _checked(content, questionnaire) else "no"),
+        volunteered=_sections(fields, "volunteered", list(questionnaire.beyond_the_law)),
     )
     fields.finish()
     return context
@@ -174,13 +175,23 @@ def _policy_fields(fields: Fields, name: str, offered: list[str]) -> tuple[str, 
     value = fields.raw(name)
     if value is None:
         return None
+    return _listed(fields, name, value, offered, "policy field")
+
+
+def _sections(fields: Fields, name: str, offered: list[str]) -> tuple[str, ...]:
+    """Read the sections about which the candidate chose to tell more; others hold nothing to volunteer."""
+    value = fields.raw(name)
+    return () if value is None else _listed(fields, name, value, offered, "section") or ()
+
+
+def _listed(fields: Fields, name: str, value: Any, offered: list[str], noun: str) -> tuple[str, ...] | None:
     if not isinstance(value, Listed):
-        fields.wrong(name, "a list of policy fields")
+        fields.wrong(name, f"a list of {noun}s")
         return None
-    for line, field in zip(value.lines, value, strict=True):
-        if field not in offered:
-            fields.source.unknown(line, f"policy field in {name!r}:", str(field), offered)
-    return tuple(field for field in offered if field in value)
+    for line, one in zip(value.lines, value, strict=True):
+        if one not in offered:
+            fields.source.unknown(line, f"{noun} in {name!r}:", str(one), offered)
+    return tuple(one for one in offered if one in value)
 
 
 def _judgements(content: Mapped, source: Source) -> Iterable[Judgement]:

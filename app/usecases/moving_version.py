@@ -3,7 +3,7 @@
 A case keeps the version it began with. Nothing moves by itself: a release with a newer version changes no case.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -12,6 +12,7 @@ from app.errors import NotAllowed
 from app.questionnaires import loading
 from app.questionnaires.model import Questionnaire
 from app.questionnaires.versions import Change, Migration, diff, migrate_answers
+from app.questionnaires.volunteering import moved
 from app.reviews.lifecycle import Role, Step
 from app.store import answers, audit, cases
 from app.store.cases import CaseAccess
@@ -65,6 +66,8 @@ def move(db: Session, actor: Actor, case_id: str, version: int) -> CaseLine:
     for left in migration.left:
         answers.put(db, access, left.path, None, reading.revision(left.path))
     access.case.questionnaire_version = new.version
+    told = moved(old, new, reading.context.volunteered)
+    access.case.context = replace(reading.context, volunteered=told).to_jsonable()
     cases.touch(db, access.case)
     detail = {"from": old.version, "to": new.version, "left": [str(left.path) for left in migration.left]}
     audit.append(db, actor, "questionnaire_moved", "case", case_id, case_id=case_id, detail=detail)

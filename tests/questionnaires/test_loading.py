@@ -255,7 +255,7 @@ def test_conditions_may_name_questions_and_facts_of_the_case(small: Questionnair
     assert tier.options == ("housing", "water_levels", "none")
     assert vocabulary.depends_on["companies.distance"] == {"companies.share_pct", "companies"}
     assert vocabulary.depends_on["dike"] == {"context.tier"}
-    assert vocabulary.depends_on["hours"] == {"context.scope"}
+    assert vocabulary.depends_on["hours"] == {"context.scope", "context.legal_frame"}
 
 
 def test_the_library_loads_and_knows_the_newest_version():

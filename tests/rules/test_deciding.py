@@ -1,6 +1,7 @@
 """Why a rule did not apply: the answers that decide, not the questions that were never asked."""
 
 from decimal import Decimal
+from typing import Any as Any_
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.conditions.tree import All, Any, Node, Test
 from app.questionnaires.answers import NONE, AnswerPath, Answers, answered
-from app.questionnaires.context import AskedScope
+from app.questionnaires.context import AskedScope, LegalFrame
 from app.questionnaires.relevance import survey
 from app.questionnaires.supposing import Supposed
 from app.risk_rules.assess import assess
@@ -61,9 +62,20 @@ def test_whatever_did_not_apply_rests_on_answers_that_stand_there(data: st.DataO
 
 
 @pytest.mark.parametrize("name", ["1a_architect", "3_heemraad", "5a_clean"])
-@pytest.mark.parametrize("scope", AskedScope)
-def test_every_rule_that_does_not_apply_to_a_worked_candidate_tells_which_answer_decides(name: str, scope: AskedScope):
-    one = candidate(name).under(scope=scope)
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"scope": AskedScope.PRACTICE},
+        {"scope": AskedScope.STATUTORY},
+        {"legal_frame": LegalFrame.BILL_36892},
+        {"scope": AskedScope.STATUTORY, "volunteered": ("money", "family", "relations")},
+    ],
+    ids=["practice", "statutory", "bill", "volunteered"],
+)
+def test_every_rule_that_does_not_apply_to_a_worked_candidate_tells_which_answer_decides(
+    name: str, about: dict[str, Any_]
+):
+    one = candidate(name).under(**about)
     look = survey(questionnaire(), one.answers, one.context)
     case = Supposed(questionnaire(), one.answers, one.context, look)
     for outcome in assess(rulebook(), look.facts).not_fired:

@@ -84,6 +84,15 @@ def test_moving_keeps_what_fits_and_the_history_keeps_the_rest(world: World, sec
     assert [one.answer is None for one in history] == [True, False]
 
 
+def test_what_the_candidate_chose_to_tell_comes_along(world: World, second: Questionnaire) -> None:
+    case, _ = answered_in_first(world)
+    row = cases.access(world.db, world.clerk, case.id).case
+    row.context = {**row.context, "scope": "statutory", "volunteered": ["money", "family"]}
+    moved = moving_version.move(world.db, world.clerk, case.id, second.version)
+    assert moved.context.volunteered == ("money", "family")
+    assert moved.context.scope == "statutory"
+
+
 def test_only_the_version_that_was_shown_can_be_chosen(world: World, second: Questionnaire) -> None:
     case, _ = answered_in_first(world)
     with pytest.raises(NotAllowed, match="verschillen"):

@@ -14,7 +14,7 @@ from app.cli.assess_report import report_on
 from app.cli.case_file import read_case
 from app.errors import NotFound
 from app.questionnaires.answers import COMPLETE, OPEN_LIST, AnswerPath, Answers, answered
-from app.questionnaires.context import OFFICE_OF_TIER, CaseContext, LegalFrame, Tier
+from app.questionnaires.context import OFFICE_OF_TIER, AskedScope, CaseContext, LegalFrame, Tier
 from app.questionnaires.kinds import Group
 from app.questionnaires.model import Respondent
 from app.usecases import carrying, library, rehearsing
@@ -189,6 +189,25 @@ def test_a_worked_candidate_comes_back_from_a_file_with_the_same_flags(name: str
     assert opened.rehearsal.context == mine.context
     flags = [(flag.flag_key, flag.outcome) for flag in rehearsing.reading(mine).assessment.flags]
     assert flags == [(flag.flag_key, flag.outcome) for flag in rehearsing.reading(opened.rehearsal).assessment.flags]
+
+
+def test_what_somebody_chose_to_tell_travels_along_and_nothing_else_of_that_sort():
+    told = context(scope=AskedScope.STATUTORY, volunteered=("money",))
+    mine = Rehearsal(library.newest(), told, Answers().put(AnswerPath("money_matters"), answered(("arrears",))))
+    opened = carrying.open_file(carrying.as_file(mine), AS_OF)
+    assert opened is not None
+    assert opened.rehearsal.context.volunteered == ("money",)
+    assert "arrears_amount" in {str(path) for path in rehearsing.reading(opened.rehearsal).survey.asked}
+    changed = replace(mine, context=replace(told, volunteered=("verification", "nergens", "money", "career")))
+    taken_up = carrying.taken_up(carrying.carried(changed))
+    assert taken_up is not None
+    assert taken_up.context.volunteered == ("career", "money")
+
+
+@pytest.mark.parametrize("written", [["office"], ["verification"], "money", ["money", "nergens"]])
+def test_a_file_only_names_sections_that_can_be_volunteered(written: object):
+    text = json.dumps({"context": {"tier": "municipality", "scope": "statutory", "volunteered": written}})
+    assert carrying.open_file(text, AS_OF) is None
 
 
 def test_a_file_for_assess_can_be_opened_and_what_does_not_fit_is_named():

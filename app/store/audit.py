@@ -1,33 +1,51 @@
 """The audit log: who did what to which thing, when and from where. Never what an answer says.
 
-Lines are chained per organisation: each carries the SHA-256 of the line before it and of its own canonical text. A
-changed, inserted, removed or reordered line breaks the chain from there on; a line cut off at the end shows in the head.
+What happens in a session waits until the session commits, and is written in that same transaction, last: the end of
+the log is locked for everybody, so nobody should hold it while something else is still going on. Whoever reads the log
+in the same session finds its own lines. A rolled back session leaves no line, because nothing was done.
+
+Whoever opens a case leaves a line, also when the page itself says nothing to the log: `opened` is called where cases
+are opened, and that is one place.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, cast
 
-from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState
+from sqlmodel import Session, col, func, select
 
 from app.accounts.actor import Actor
-from app.store.rows import AuditHeadRow, AuditRow
-from app.store.types import canonical, utc_now
+from app.store import chain, verifying
+from app.store.chain import Line
+from app.store.rows import AuditRow
+from app.store.types import canonical
+from app.store.verifying import Exported, Fault
 
-GENESIS = "0" * 64
-"""What the first line of a chain has before it."""
+READ_AGAIN_SECONDS = 300
+"""Within this time the same thing read again in the same sign-in is the same reading, and one line."""
+
+MOST_REMEMBERED = 20_000
+_WAITING = "lines of the audit log"
+
+_Reading = tuple[str, str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """Where a chain does not hold, and how."""
+@dataclass(slots=True)
+class _Waiting:
+    """What one transaction will put in the log when it commits."""
 
-    organisation_id: str
-    number: int
-    reason: str
+    lines: list[Line] = field(default_factory=list)
+    opened: dict[str, Actor] = field(default_factory=dict)
+    written: list[Line] = field(default_factory=list)
+    read: list[_Reading] = field(default_factory=list)
+
+
+_recently: OrderedDict[_Reading, float] = OrderedDict()
 
 
 def append(
@@ -42,101 +60,38 @@ def append(
     result: str = "ok",
 ) -> None:
     """Add a line, in the transaction of the act itself. `detail` holds ids, steps and counts, never content."""
-    head = _locked_head(db, actor.organisation_id)
-    number = head.number + 1
-    line = line_of(
-        actor, number, action, object_kind, object_id, case_id=case_id, at=utc_now(), detail=detail, result=result
-    )
-    digest = chained(head.digest, line)
-    head.number, head.digest = number, digest
-    db.add(head)
-    db.add(AuditRow(**dict(zip(FIELDS, line, strict=True)), digest=digest))
-
-
-def line_of(
-    actor: Actor,
-    number: int,
-    action: str,
-    object_kind: str,
-    object_id: str,
-    *,
-    case_id: str | None,
-    at: datetime,
-    detail: dict[str, Any] | None = None,
-    result: str = "ok",
-) -> tuple[Any, ...]:
-    """Give the values of a line in the order of `FIELDS`.
-
-    The name of a candidate is left out: the log outlives the case, and nothing can be taken out of a chain.
-    """
-    return (
-        actor.organisation_id,
-        number,
-        at.isoformat(),
-        actor.id,
-        "" if actor.is_candidate else actor.name,
-        actor.role.value,
-        action,
-        object_kind,
-        object_id,
-        case_id,
-        actor.origin,
-        result,
-        canonical(detail or {}).decode(),
+    _waiting(db).lines.append(
+        Line(
+            actor=actor,
+            action=action,
+            object_kind=object_kind,
+            object_id=object_id,
+            case_id=case_id,
+            detail=canonical(detail).decode() if detail else "{}",
+            result=result,
+        )
     )
 
 
-FIELDS = (
-    "organisation_id",
-    "number",
-    "at",
-    "actor_id",
-    "actor_name",
-    "actor_role",
-    "action",
-    "object_kind",
-    "object_id",
-    "case_id",
-    "origin",
-    "result",
-    "detail",
-)
-"""What is hashed of a line, in this order."""
-
-
-def chained(previous: str, line: Iterable[Any]) -> str:
-    """Give the digest of a line that follows the line with digest `previous`."""
-    return hashlib.sha256(previous.encode() + canonical(list(line))).hexdigest()
-
-
-def verify(db: Session, organisation_id: str | None = None) -> tuple[Broken, ...]:
-    """Check every chain, or the one of one organisation. Empty: nothing was changed, added, removed or cut off."""
-    broken: list[Broken] = []
-    heads = select(AuditHeadRow).order_by(col(AuditHeadRow.organisation_id))
-    if organisation_id is not None:
-        heads = heads.where(AuditHeadRow.organisation_id == organisation_id)
-    for head in db.exec(heads).all():
-        broken += _verify_chain(db, head)
-    return tuple(broken)
-
-
-def _verify_chain(db: Session, head: AuditHeadRow) -> Iterator[Broken]:
-    previous, number = GENESIS, 0
-    columns = ", ".join((*FIELDS, "digest"))
-    # Plain rows: a hundred thousand objects of a row class would take most of the time.
-    query = text(f"SELECT {columns} FROM audit_entry WHERE organisation_id = :id ORDER BY number")  # noqa: S608 - constants
-    for row in db.connection().execute(query, {"id": head.organisation_id}):
-        number += 1
-        *line, digest = row
-        if line[1] != number:
-            yield Broken(head.organisation_id, number, "this line is missing")
+def read(
+    db: Session, actor: Actor, action: str, object_kind: str, object_id: str, *, case_id: str | None = None
+) -> None:
+    """Add a line that somebody read something. The same again within `READ_AGAIN_SECONDS` adds none."""
+    reading = (actor.session_id, action, object_id, case_id or "")
+    waiting = _waiting(db)
+    if actor.session_id:
+        if reading in waiting.read:
             return
-        if chained(previous, line) != digest:
-            yield Broken(head.organisation_id, number, "this line does not follow from the one before it")
+        waiting.read.append(reading)
+        before = _recently.get(reading)
+        if before is not None and time.monotonic() - before < READ_AGAIN_SECONDS:
             return
-        previous = digest
-    if (number, previous) != (head.number, head.digest):
-        yield Broken(head.organisation_id, number + 1, "lines are missing at the end")
+    append(db, actor, action, object_kind, object_id, case_id=case_id)
+
+
+def opened(db: Session, actor: Actor, case_id: str) -> None:
+    """Let it be known that a case was opened. When nothing else is written about it, that will be the line."""
+    _waiting(db).opened.setdefault(case_id, actor)
 
 
 def of_case(db: Session, organisation_id: str, case_id: str, actions: tuple[str, ...] = ()) -> list[AuditRow]:
@@ -147,11 +102,105 @@ def of_case(db: Session, organisation_id: str, case_id: str, actions: tuple[str,
     return list(db.exec(query.order_by(col(AuditRow.number).desc())).all())
 
 
-def _locked_head(db: Session, organisation_id: str) -> AuditHeadRow:
-    query = select(AuditHeadRow).where(AuditHeadRow.organisation_id == organisation_id).with_for_update()
-    # What this session read before the lock may be old by now.
-    head = db.exec(query.execution_options(populate_existing=True)).first()
-    if head is None:
-        head = AuditHeadRow(organisation_id=organisation_id, number=0, digest=GENESIS)
-        db.add(head)
-    return head
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which lines are looked for. Empty means: all. Moments are in UTC; `until` is just after the last."""
+
+    case_id: str = ""
+    actor: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def search(db: Session, actor: Actor, wanted: Wanted, *, limit: int, skip: int = 0) -> tuple[list[AuditRow], int]:
+    """Give lines of one's own organisation, newest first, and how many there are in all."""
+    query = select(AuditRow).where(AuditRow.organisation_id == actor.organisation_id)
+    if wanted.case_id:
+        query = query.where(AuditRow.case_id == wanted.case_id)
+    if wanted.actor:
+        query = query.where(AuditRow.actor_id == wanted.actor)
+    # Moments are kept as text of one form and one zone, so their order is that of the text.
+    if wanted.since is not None:
+        query = query.where(AuditRow.at >= _text(wanted.since))
+    if wanted.until is not None:
+        query = query.where(AuditRow.at < _text(wanted.until))
+    count = db.exec(query.with_only_columns(func.count())).one()  # type: ignore[call-overload]
+    rows = db.exec(query.order_by(col(AuditRow.number).desc()).limit(limit).offset(skip)).all()
+    return list(rows), int(count)
+
+
+def actors(db: Session, actor: Actor) -> list[tuple[str, str]]:
+    """Give id and name of everybody with a name in the log of one's own organisation."""
+    query = select(AuditRow.actor_id, func.max(AuditRow.actor_name)).where(
+        AuditRow.organisation_id == actor.organisation_id, AuditRow.actor_name != ""
+    )
+    return [(one, name) for one, name in db.exec(query.group_by(col(AuditRow.actor_id))).all()]
+
+
+def verify(db: Session, exported: Iterable[Exported] = ()) -> tuple[Fault, ...]:
+    """Check every chain. Empty: nothing was changed, added, removed, moved or cut off."""
+    settle(db)
+    return verifying.verify(db.connection(), exported).faults
+
+
+def settle(db: Session) -> None:
+    """Write what waits, now: for whoever reads the log in the same session."""
+    waiting = _waiting(db)
+    if waiting.lines:
+        lines, waiting.lines = waiting.lines, []
+        chain.write(db.connection(), lines)
+        waiting.written += lines
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _waiting(db: Session) -> _Waiting:
+    found: _Waiting | None = db.info.get(_WAITING)
+    if found is None:
+        if not db.in_transaction():
+            db.begin()  # or else a rollback would have nothing to tell
+        found = db.info[_WAITING] = _Waiting()
+    return found
+
+
+# On every session: a use case cannot forget to write its lines, and cannot write them outside its transaction.
+@event.listens_for(Session, "before_commit")
+def _write(db: Session) -> None:
+    waiting: _Waiting | None = db.info.get(_WAITING)
+    if waiting is None:
+        return
+    told = {line.case_id for line in (*waiting.lines, *waiting.written)}
+    for case_id, actor in waiting.opened.items():
+        if case_id not in told and not any(one[3] == case_id for one in waiting.read):
+            read(db, actor, "case_opened", "case", case_id, case_id=case_id)
+    settle(db)
+
+
+@event.listens_for(Session, "after_commit")
+def _written(db: Session) -> None:
+    waiting: _Waiting | None = db.info.pop(_WAITING, None)
+    if waiting is None:
+        return
+    now = time.monotonic()
+    for reading in waiting.read:
+        _recently.setdefault(reading, now)
+        if now - _recently[reading] >= READ_AGAIN_SECONDS:
+            _recently[reading] = now
+    while len(_recently) > MOST_REMEMBERED:
+        _recently.popitem(last=False)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(db: Session) -> None:
+    db.info.pop(_WAITING, None)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _see_own_lines(state: ORMExecuteState) -> None:
+    waiting: _Waiting | None = state.session.info.get(_WAITING)
+    if waiting is not None and waiting.lines and state.is_select:
+        mapper = state.bind_mapper
+        if mapper is not None and mapper.class_ is AuditRow:
+            settle(cast("Session", state.session))

@@ -10,7 +10,7 @@ how to ask for a sign-in and how to tell both sides of a race.
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from queue import SimpleQueue
 from typing import Any
@@ -19,10 +19,12 @@ from sqlalchemy import Connection, Dialect, Engine, bindparam, insert, select, u
 
 from app.accounts.actor import Actor
 from app.reviews.lifecycle import Step
-from app.store import audit
+from app.store import chain
+from app.store.chain import Line
 from app.store.ids import new_id
 from app.store.prepared import Prepared, Row, among, wanted
-from app.store.rows import AnswerRow, AuditHeadRow, AuditRow, CaseRow, SignInRow
+from app.store.processing import Operation, begun
+from app.store.rows import AnswerRow, CaseRow, SignInRow
 from app.store.types import utc_now
 
 MOST_AT_ONCE = 256
@@ -30,8 +32,6 @@ MOST_AT_ONCE = 256
 
 _cases: Any = CaseRow.__table__  # type: ignore[attr-defined]
 _answers: Any = AnswerRow.__table__  # type: ignore[attr-defined]
-_heads: Any = AuditHeadRow.__table__  # type: ignore[attr-defined]
-_lines: Any = AuditRow.__table__  # type: ignore[attr-defined]
 _sign_ins: Any = SignInRow.__table__  # type: ignore[attr-defined]
 
 
@@ -44,28 +44,16 @@ class _Statements:
         living = select(_sign_ins.c.id).where(
             among(_sign_ins.c.id, dialect), _sign_ins.c.revoked_at.is_(None), _sign_ins.c.ends_at > bindparam("now")
         )
-        heads = select(_heads.c.organisation_id, _heads.c.number, _heads.c.digest).where(
-            among(_heads.c.organisation_id, dialect)
-        )
         count = (
             update(_cases)
             .where(_cases.c.id == bindparam("case"))
             .values(version=bindparam("new_version"), changed_at=bindparam("new_moment"))
         )
-        move = (
-            update(_heads)
-            .where(_heads.c.organisation_id == bindparam("organisation"))
-            .values(number=bindparam("new_number"), digest=bindparam("new_digest"))
-        )
         seen = update(_sign_ins).where(among(_sign_ins.c.id, dialect)).values(seen_at=bindparam("now"))
         self.versions = Prepared(versions.with_for_update(), dialect)
         self.living = Prepared(living, dialect)
-        self.heads = Prepared(heads.with_for_update(), dialect)
         self.insert_answer = Prepared(insert(_answers), dialect)
-        self.insert_line = Prepared(insert(_lines), dialect)
-        self.insert_head = Prepared(insert(_heads), dialect)
         self.count = Prepared(count, dialect)
-        self.move_head = Prepared(move, dialect)
         self.seen = Prepared(seen, dialect)
 
     def wanted(self, texts: Iterable[str]) -> Row:
@@ -97,6 +85,7 @@ class Save:
     revision: int
     content: dict[str, Any] | None
     changes: bool = True
+    operation: Operation = field(default_factory=begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +170,7 @@ def write(connection: Connection, saves: Sequence[Save]) -> list[Written | None]
         say.insert_answer.run_many(connection, [_answer(save, now) for save in accepted])
         moments = ({"case": save.case_id, "new_version": save.version + 1, "new_moment": now} for save in accepted)
         say.count.run_many(connection, moments)
-        _chain(connection, say, accepted, now)
+        chain.write(connection, [_line(save, now) for save in accepted])
     used = {save.actor.session_id for save, outcome in zip(saves, outcomes, strict=True) if outcome is not None}
     if used:
         say.seen.run(connection, {**say.wanted(used), "now": now})
@@ -202,24 +191,13 @@ def _answer(save: Save, now: datetime) -> dict[str, Any]:
     }
 
 
-def _chain(connection: Connection, say: _Statements, saves: Sequence[Save], now: datetime) -> None:
-    """Add one audit line for each save, each on the chain of its own organisation."""
-    organisations = {save.actor.organisation_id for save in saves}
-    found = say.heads.run(connection, say.wanted(organisations))
-    heads = {row[0]: (row[1], row[2]) for row in found}
-    new = organisations - heads.keys()
-    lines = []
-    for save in saves:
-        number, digest = heads.get(save.actor.organisation_id, (0, audit.GENESIS))
-        line = audit.line_of(save.actor, number + 1, "answer_saved", "answer", save.path, case_id=save.case_id, at=now)
-        digest = audit.chained(digest, line)
-        heads[save.actor.organisation_id] = (number + 1, digest)
-        lines.append({**dict(zip(audit.FIELDS, line, strict=True)), "digest": digest})
-    say.insert_line.run_many(connection, lines)
-    moved = [
-        {"organisation": one, "new_number": heads[one][0], "new_digest": heads[one][1]} for one in organisations - new
-    ]
-    if moved:
-        say.move_head.run_many(connection, moved)
-    for one in new:
-        say.insert_head.run(connection, {"organisation_id": one, "number": heads[one][0], "digest": heads[one][1]})
+def _line(save: Save, now: datetime) -> Line:
+    return Line(
+        actor=save.actor,
+        action="answer_saved",
+        object_kind="answer",
+        object_id=save.path,
+        case_id=save.case_id,
+        operation=save.operation,
+        at=now,
+    )

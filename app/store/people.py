@@ -6,17 +6,14 @@ from sqlmodel import Session, col, select
 
 from app.accounts.actor import Actor
 from app.errors import NotFound
-from app.store.audit import GENESIS
-from app.store.rows import AuditHeadRow, OrganisationRow, PersonRow
+from app.store.rows import OrganisationRow, PersonRow
 
 
 def add_organisation(db: Session, name: str, tier: str, *, theme: str, settings: dict[str, Any]) -> OrganisationRow:
-    """Write a new organisation, with the beginning of its audit chain."""
+    """Write a new organisation."""
     row = OrganisationRow(name=name, tier=tier, theme=theme, settings=settings)
     db.add(row)
-    db.flush()  # the head of the chain refers to it, and two first lines at once would both try to make one
-    db.add(AuditHeadRow(organisation_id=row.id, number=0, digest=GENESIS))
-    db.flush()  # everything after this appends to the chain
+    db.flush()  # its people and settings refer to it
     return row
 
 

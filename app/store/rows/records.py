@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from app.store.ids import new_id
@@ -52,22 +52,33 @@ class OutboxRow(Row, table=True):
 
 
 class AuditHeadRow(Row, table=True):
-    """Where the audit chain of an organisation ends now. Appending locks this row, so the chain cannot fork."""
+    """Where a chain of the audit log ends now: the one over the whole installation, and one for each case.
+
+    Appending locks the row of the whole, so no chain can fork. The database lets a head only move forward.
+    """
 
     __tablename__ = "audit_head"
 
-    organisation_id: str = Field(foreign_key="organisation.id", primary_key=True)
+    chain: str = Field(max_length=26, primary_key=True)
     number: int = 0
     digest: str = Field(max_length=64)
 
 
 class AuditRow(Row, table=True):
-    """One line of the audit log, as the exact text that was hashed: nothing is reformatted on the way back."""
+    """One line of the audit log, as the exact text that was hashed: nothing is reformatted on the way back.
+
+    It refers to no other table: the log stays when what it tells about is gone.
+    """
 
     __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_organisation_id_number", "organisation_id", "number"),
+        Index("ix_audit_entry_case_id_case_number", "case_id", "case_number"),
+    )
 
-    organisation_id: str = Field(foreign_key="organisation.id", primary_key=True)
-    number: int = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    case_number: int | None = None
+    organisation_id: str = Field(max_length=26)
     at: str = Field(max_length=40)
     actor_id: str = Field(max_length=26)
     actor_name: str = Field(max_length=200)
@@ -75,8 +86,9 @@ class AuditRow(Row, table=True):
     action: str = Field(max_length=60)
     object_kind: str = Field(max_length=40)
     object_id: str = Field(max_length=200)
-    case_id: str | None = Field(default=None, foreign_key="case_file.id", index=True)
+    case_id: str | None = Field(default=None, max_length=26)
     origin: str = Field(default="", max_length=100)
     result: str = Field(default="ok", max_length=40)
+    operation: str = Field(default="", max_length=16)
     detail: str = Field(default="{}")
     digest: str = Field(max_length=64)

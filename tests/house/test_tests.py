@@ -43,7 +43,7 @@ def test_a_database_of_ones_own_is_migrated_and_empty(own_database_url: str, dat
     with engine.connect() as connection:
         filled = [
             name
-            for name in tables - {"alembic_version"}
+            for name in tables - {"alembic_version", "audit_head"}  # the log has its beginning
             if connection.execute(sa.text(f'SELECT count(*) FROM "{name}"')).scalar_one()  # noqa: S608 - names of tables
         ]
     assert not filled

@@ -32,7 +32,8 @@ def everything_wrong() -> tuple[list[Problem], str]:
     content, read = content_problems(questionnaires.LIBRARY, rulebooks.LIBRARY)
     templates, broken_templates = template_problems(templates_directory())
     packs, broken_packs = (0, []) if content else pack_problems()
-    problems = [*settings_problems(), *content, *broken_templates, *broken_packs]
+    unpublished = [] if content else publishing_problems()
+    problems = [*settings_problems(), *content, *broken_templates, *broken_packs, *unpublished]
     looked_at = f"looked at the settings, {read}, {packs} local packs and {templates} templates"
     return list(dict.fromkeys(problems)), looked_at
 
@@ -46,6 +47,13 @@ def pack_problems() -> tuple[int, list[Problem]]:
     except ValidationError:
         return 0, []  # the settings have had their say
     return problems_in(folder, questionnaires.newest())
+
+
+def publishing_problems() -> list[Problem]:
+    """Give the rules and questions that say something else than the register of published versions."""
+    from app.usecases.publishing.versions import register_problems
+
+    return register_problems()
 
 
 def content_problems(library: Path, rules: Path) -> tuple[list[Problem], str]:

@@ -202,8 +202,11 @@ _UNCOUNTED = frozenset({"version", "examples", "read_by"})
 
 
 def named(record: Record) -> Record:
-    """Give a record the name of its version: the first digits of the SHA-256 over what it says."""
-    plain = record.model_dump(mode="json", exclude=set(_UNCOUNTED))
+    """Give a record the name of its version: the first digits of the SHA-256 over what it says.
+
+    What has its default is left out, so that a field which a later release adds changes no version that was published.
+    """
+    plain = record.model_dump(mode="json", exclude=set(_UNCOUNTED), exclude_defaults=True)
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return record.model_copy(update={"version": hashlib.sha256(text.encode()).hexdigest()[:LENGTH_OF_VERSION]})
 

@@ -5,7 +5,7 @@ rule and question: what changes again before the release is out takes the place 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final, Generic
 
 from app import __version__
-from app.errors import NotFound
+from app.errors import NotFound, Problem
 from app.risk_rules.loading import LIBRARY
 from app.usecases.publishing.questions import questions
-from app.usecases.publishing.records import ChangeNoted, PublishedQuestion, PublishedRule, Record, changed_parts
+from app.usecases.publishing.records import ChangeNoted, PublishedQuestion, PublishedRule, Record, changed_parts, named
 from app.usecases.publishing.rules import rule_with_examples, rules
 
 REGISTER: Final = LIBRARY / "published.jsonl"
@@ -78,6 +78,38 @@ def publish(day: date, path: Path = REGISTER, release: str = __version__) -> tup
 def unpublished(path: Path = REGISTER, release: str = __version__) -> tuple[str, ...]:
     """Name the rules and questions that say something else than the register; writes nothing."""
     return _register_now(read_register(path), date.min, release)[1]
+
+
+def register_problems(path: Path = REGISTER) -> list[Problem]:
+    """Give what is wrong with the register, as long as it holds anything: before the first release nothing can be.
+
+    A rule or question that says something else than its last line would lose the words that people link to now; a line
+    that does not say what its version stands for was changed by hand.
+    """
+    try:
+        known = read_register(path)
+    except (ValueError, KeyError, TypeError) as error:
+        said = str(error).partition("\n")[0]
+        return [Problem(REGISTER.name, 0, f"the register cannot be read: {said}", "take the file of the last release")]
+    if not known.size:
+        return []
+    changed = (*_changed(known.rules), *_changed(known.questions))
+    new = (
+        Problem(REGISTER.name, 0, f"what {name} says now is not published", "run: toetssteen publish")
+        for name in unpublished(path)
+    )
+    return [*changed, *new]
+
+
+def _changed(found: Mapping[str, tuple[Released[Record], ...]]) -> Iterable[Problem]:
+    for one in (one for lines in found.values() for one in lines):
+        if named(one.record).version != one.record.version:
+            yield Problem(
+                REGISTER.name,
+                0,
+                f"version {one.record.version} of {one.record.id} does not say what was published",
+                "put the line of the last release back: a published version never changes",
+            )
 
 
 def _register_now(before: Register, day: date, release: str) -> tuple[list[str], tuple[str, ...]]:

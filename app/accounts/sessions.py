@@ -1,7 +1,9 @@
 """Sessions in the database: an opaque token in a cookie, its hash in a row, and two ways to end.
 
 A session ends after some minutes without requests and after some hours whatever happens. Signing in always makes a new
-token; signing out, or switching off an account, ends it at once.
+token and ends the session that this browser had; signing out, switching off an account or changing a role ends it at
+once. A session knows the role it began with: whoever is something else by now has to sign in again, whichever way the
+role was changed.
 """
 
 from dataclasses import dataclass
@@ -10,11 +12,13 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.accounts.actor import Actor
+from app.accounts.devices import device_of
 from app.accounts.tokens import fingerprint, new_token
 from app.reviews.lifecycle import Role
 from app.settings import Settings
 from app.store import signins
 from app.store.rows import CaseRow, OrganisationRow, PersonRow, SignInRow
+from app.store.signins import FoundSignIn
 from app.store.types import utc_now
 
 # Seeing a session again is written down at most once a minute: a write per request would buy nothing.
@@ -30,12 +34,37 @@ class SignedIn:
     ends_at: datetime
 
 
-def start_for_person(db: Session, settings: Settings, person: PersonRow, origin: str) -> SignedIn:
-    """Begin a session for somebody with an account."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A session that lives: where its owner signed in, and until when at the latest. `here` is the one that asks."""
+
+    id: str
+    device: str
+    origin: str
+    started_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """How long a session still lives when nothing is done, and whether doing something makes that longer."""
+
+    time: timedelta
+    can_stay: bool
+
+
+def start_for_person(
+    db: Session, settings: Settings, person: PersonRow, origin: str, *, single_sign_on: bool = False
+) -> SignedIn:
+    """Begin a session for somebody with an account; `single_sign_on` when the organisation said who it is."""
     now = utc_now()
     person.signed_in_at = now
     token, row = _new(settings, person.organisation_id, now, origin)
     row.person_id = person.id
+    row.role = person.role
+    row.single_sign_on = single_sign_on
     signins.add(db, row)
     organisation = signins.organisation(db, person.organisation_id)
     return SignedIn(token, _person_actor(person, organisation, row, origin), row.ends_at)
@@ -55,17 +84,52 @@ def who(db: Session, settings: Settings, token: str, origin: str = "", *, mark: 
 
     With `mark=False` it is not written down that the session was seen; then the caller does that.
     """
-    found = signins.find(db, fingerprint(token))
-    now = utc_now()
-    if found is None or not _lives(found.sign_in, settings, now):
+    found = _living(db, settings, token)
+    if found is None:
         return None
+    now = utc_now()
     if mark and now - found.sign_in.seen_at >= SEEN_EVERY:
         signins.seen(db, found.sign_in, now)
     if found.person is not None:
-        return _person_actor(found.person, found.organisation, found.sign_in, origin) if found.person.active else None
-    if found.case is not None:
-        return _candidate_actor(found.case, found.organisation, found.sign_in, origin)
-    return None
+        return _person_actor(found.person, found.organisation, found.sign_in, origin)
+    # Not a person's, so it belongs to the candidate of a case: the database holds one of the two.
+    return None if found.case is None else _candidate_actor(found.case, found.organisation, found.sign_in, origin)
+
+
+def settle(db: Session, session_id: str, user_agent: str, old_token: str) -> None:
+    """Finish the beginning of a session in a browser: note the device, and end the session this browser had before."""
+    signins.on_device(db, session_id, device_of(user_agent))
+    if old_token:
+        signins.revoke_token(db, fingerprint(old_token), utc_now())
+
+
+def remaining(db: Session, settings: Settings, token: str) -> Remaining | None:
+    """Tell how long a session still lives, or `None` when it is over. Asking does not make it longer."""
+    found = _living(db, settings, token)
+    if found is None:
+        return None
+    row = found.sign_in
+    idle = row.seen_at + timedelta(minutes=settings.session_idle_minutes)
+    return Remaining(min(idle, row.ends_at) - utc_now(), can_stay=idle < row.ends_at)
+
+
+def stay(db: Session, settings: Settings, token: str) -> bool:
+    """Let a session live on from now, at most until it ends anyway. False: it was over already."""
+    found = _living(db, settings, token)
+    if found is not None:
+        signins.seen(db, found.sign_in, utc_now())
+    return found is not None
+
+
+def standing(db: Session, settings: Settings, actor: Actor) -> tuple[Standing, ...]:
+    """Give every living session of somebody: the one that asks first, then the one seen last."""
+    now = utc_now()
+    rows = [row for row in signins.sessions_of(db, actor) if _lives(row, settings, now)]
+    found = (
+        Standing(row.id, row.device, row.origin, row.started_at, row.seen_at, row.ends_at, row.id == actor.session_id)
+        for row in rows
+    )
+    return tuple(sorted(found, key=lambda one: (not one.here, -one.seen_at.timestamp())))
 
 
 def end(db: Session, session_id: str) -> None:
@@ -74,8 +138,16 @@ def end(db: Session, session_id: str) -> None:
 
 
 def end_all_of(db: Session, person_id: str) -> None:
-    """End every session of somebody: the account was switched off, or the password changed."""
+    """End every session of somebody: the account was switched off, the password or the role changed."""
     signins.revoke_all(db, person_id, utc_now())
+
+
+def _living(db: Session, settings: Settings, token: str) -> FoundSignIn | None:
+    found = signins.find(db, fingerprint(token))
+    if found is None or not _lives(found.sign_in, settings, utc_now()):
+        return None
+    person = found.person
+    return None if person is not None and not (person.active and person.role is found.sign_in.role) else found
 
 
 def _lives(row: SignInRow, settings: Settings, now: datetime) -> bool:

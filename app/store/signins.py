@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
+from app.accounts.actor import Actor
 from app.errors import NotFound
 from app.store.engine import HELD
 from app.store.rows import CaseRow, LoginAttemptRow, OrganisationRow, PersonRow, SignInRow
@@ -60,6 +61,30 @@ def revoke(db: Session, session_id: str, at: datetime) -> None:
         .where(col(SignInRow.id) == session_id, col(SignInRow.revoked_at).is_(None))
         .values(revoked_at=at)
     )
+
+
+def revoke_token(db: Session, token_sha256: str, at: datetime) -> None:
+    """End the session with this token, when there is one."""
+    ours = (col(SignInRow.token_sha256) == token_sha256, col(SignInRow.revoked_at).is_(None))
+    db.exec(update(SignInRow).where(*ours).values(revoked_at=at))
+
+
+def on_device(db: Session, session_id: str, device: str) -> None:
+    """Write down on which kind of device a session began."""
+    db.flush()
+    db.exec(update(SignInRow).where(col(SignInRow.id) == session_id).values(device=device))
+
+
+def sessions_of(db: Session, actor: Actor) -> list[SignInRow]:
+    """Give the sessions of one person, or of the candidate of one case, that nobody ended."""
+    own = SignInRow.case_id == actor.case_id if actor.is_candidate else SignInRow.person_id == actor.id
+    return list(db.exec(select(SignInRow).where(own, col(SignInRow.revoked_at).is_(None))).all())
+
+
+def by_single_sign_on(db: Session, session_id: str) -> bool:
+    """Tell whether a session began through the organisation."""
+    query = select(SignInRow.single_sign_on).where(SignInRow.id == session_id)
+    return bool(db.exec(query).first())
 
 
 def revoke_all(db: Session, person_id: str, at: datetime) -> None:

@@ -74,6 +74,7 @@ def build(static: Path, templates: Path) -> dict[str, bytes]:
     sources = {
         "app.css": stylesheet(static, templates).encode(),
         "app.js": script(static).encode(),
+        "session.js": own_script(static / "session.js").encode(),
         **{
             f"tokens/{path.name}": minified(_rules(path)).encode() for path in sorted((static / "tokens").glob("*.css"))
         },
@@ -103,14 +104,15 @@ def stylesheet(static: Path, templates: Path) -> str:
 
 def script(static: Path) -> str:
     """Give the one script: htmx exactly as published, then ours without its comment lines."""
-    ours = [
-        line.strip()
-        for line in (static / "app.js").read_text(encoding="utf-8").splitlines()
-        if line.strip() and not line.lstrip().startswith("//")
-    ]
     htmx = (static / "vendor" / "htmx.min.js").read_text(encoding="utf-8")
     without_map = re.sub(r"\n//# sourceMappingURL=\S+\s*$", "", htmx)
-    return without_map.rstrip() + "\n" + "\n".join(ours) + "\n"
+    return without_map.rstrip() + "\n" + own_script(static / "app.js")
+
+
+def own_script(path: Path) -> str:
+    """Give one of our scripts without its comment lines."""
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
 
 def used_classes(templates: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:

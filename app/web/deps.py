@@ -20,7 +20,7 @@ from app.accounts.sessions import SignedIn
 from app.errors import NotFound, ToetssteenError
 from app.settings import Settings
 from app.store.engine import open_session as store_session
-from app.usecases import signing_in
+from app.usecases import signing_in, standing
 
 DOOR = "toetssteen_deur"
 """A cookie with the token of the invitation: it only tells which door to come back to, never opens it."""
@@ -142,8 +142,14 @@ def origin_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def let_in(response: Response, settings: Settings, signed_in: SignedIn) -> None:
-    """Put the session in a cookie that scripts cannot read and other sites cannot send along with a form."""
+def let_in(request: Request, response: Response, db: Session, signed_in: SignedIn) -> None:
+    """Begin a session in this browser, the only way there is: note the device, end the session it had, set the cookie.
+
+    Scripts cannot read the cookie and other sites cannot send it along with a form.
+    """
+    settings: Settings = request.app.state.settings
+    old = request.cookies.get(cookie_name(settings), "")
+    standing.begin(db, signed_in, request.headers.get("user-agent", ""), old)
     response.set_cookie(
         cookie_name(settings),
         signed_in.token,

@@ -52,11 +52,16 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """Who is looking: a name, a role in words, and where to sign out (a POST)."""
+    """Who is looking: a name, a role in words, where to sign out (a POST), and where this person is signed in.
+
+    `idle_minutes` is how long doing nothing is fine; 0: nothing is said about that.
+    """
 
     name: str
     role: str
     sign_out: str = "/afmelden"
+    sessions: str = "/ingelogd"
+    idle_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

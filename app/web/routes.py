@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.settings import Settings
 from app.web.account import routes as account
+from app.web.account import sessions
 from app.web.cases import items, sending
 from app.web.cases import routes as cases
 from app.web.development import mailbox
@@ -30,6 +31,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         cases.router,
         items.router,
         account.router,
+        sessions.router,
         public.router,
         comparing.router,
         published.router,

@@ -5,6 +5,7 @@ from sqlmodel import Session
 
 from app.accounts.actor import Actor
 from app.reviews.lifecycle import Role
+from app.settings import Settings
 from app.usecases.organisations import agreements
 from app.web.assets import themes
 from app.web.pages import Contact, NavItem, Notice, Shell, SignedIn
@@ -21,6 +22,8 @@ _DONE = {
         kind="ok", title="Uw antwoorden zijn overgenomen", body="Loop ze nog eens na. U kunt alles nog wijzigen."
     ),
     "ingetrokken": Notice(kind="ok", title="De kandidatuur is ingetrokken"),
+    "uitgelogd": Notice(kind="ok", title="U bent daar uitgelogd"),
+    "langer": Notice(kind="ok", title="U blijft ingelogd"),
     "welkom": Notice(kind="ok", title="U bent ingelogd"),
 }
 """What a page says after something was done elsewhere: the address carries only a word from this list."""
@@ -29,15 +32,16 @@ _DONE = {
 def frame(request: Request, db: Session, actor: Actor, *, current: str = "") -> Shell:
     """Make the frame for somebody who is signed in. `current` is the address of the menu item of this page."""
     contact = agreements(db, actor).contact
+    settings: Settings = request.app.state.settings
     return Shell(
         organisation=actor.organisation_name,
         theme=actor.theme if actor.theme in themes() else "default",
         home="/",
         nav=tuple(NavItem(label=label, href=address, current=address == current) for label, address in _menu(actor)),
-        person=SignedIn(name=actor.name, role=actor.role_title),
+        person=SignedIn(name=actor.name, role=actor.role_title, idle_minutes=settings.session_idle_minutes),
         notice=_DONE.get(request.query_params.get("gedaan", "")),
         contact=Contact(name=contact.name, phone=contact.phone, email=contact.email),
-        development=request.app.state.settings.development,
+        development=settings.development,
     )
 
 

@@ -31,7 +31,7 @@ def address(house: House, path: str) -> str:
     return path.format(
         case_id=case.id, section_id="side_positions", group="side_positions", item_id=case.item, path="is_resident",
         rule="SPR-01", item=case.item, act="terug", round_id=house.stage.round.rpartition("/")[2],
-        document_id=house.document,
+        document_id=house.document, session_id="bestaat-niet",
     )  # fmt: skip
 
 

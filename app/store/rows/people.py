@@ -41,7 +41,10 @@ class PersonRow(Row, table=True):
 
 
 class SignInRow(Row, table=True):
-    """A session, of a person or of the candidate of one case. Only the hash of its token is kept."""
+    """A session, of a person or of the candidate of one case. Only the hash of its token is kept.
+
+    `device` is in words and coarse ("Firefox op Windows"); `role` is what the person was when it began.
+    """
 
     __tablename__ = "sign_in"
 
@@ -55,6 +58,9 @@ class SignInRow(Row, table=True):
     ends_at: datetime
     revoked_at: datetime | None = None
     origin: str = Field(default="", max_length=100)
+    device: str = Field(default="", max_length=60)
+    role: Role | None = Field(default=None, sa_type=RoleWord, nullable=True)
+    single_sign_on: bool = False
 
 
 class LoginAttemptRow(Row, table=True):

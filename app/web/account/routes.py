@@ -62,7 +62,7 @@ def sign_in(request: Request, db: Db, settings: AppSettings, form: Sent) -> Resp
     if isinstance(outcome, signing_in.Refused):
         return _sign_in_page(request, email=email, error=outcome.message, back_to=back_to, kept=kept, status=422)
     response = go_on(request, back_to, kept)
-    let_in(response, settings, outcome)
+    let_in(request, response, db, outcome)
     return response
 
 
@@ -159,7 +159,7 @@ def enter(request: Request, db: Db, settings: AppSettings, token: str, form: Sen
         return render(page, status=422)
     home_of_case = f"/vragenlijst/{outcome.actor.case_id}"
     response = go_on(request, back_to if back_to.startswith(home_of_case) else home_of_case, kept)
-    let_in(response, settings, outcome)
+    let_in(request, response, db, outcome)
     response.set_cookie(
         DOOR, token, max_age=settings.invitation_days * 86400, httponly=True, secure=settings.secure_cookies,
         samesite="lax", path="/",

@@ -4,6 +4,8 @@
     ├── NotFound        there is no such thing, or not for you: the two look the same on purpose
     ├── NotAllowed      you may not do this now; ``reason`` says why, in Dutch, fit to show
     ├── Stale           somebody else was first; ``current`` is what stands there now
+    ├── KeysMissing     a key that is needed to read or write content is not there
+    ├── Unreadable      sealed content was changed or moved, or its key was destroyed
     └── Broken          a file of ours does not hold together; ``problems`` lists all of it at once
 
 No HTTP and no exit codes here: the web and the command line each translate these in one place.
@@ -35,6 +37,14 @@ class Stale(ToetssteenError):  # noqa: N818 - same
     def __init__(self, message: str, current: object = None) -> None:
         super().__init__(message)
         self.current = current
+
+
+class KeysMissing(ToetssteenError):  # noqa: N818 - same
+    """A key that is needed to read or write content is not there. The message says which, never the key itself."""
+
+
+class Unreadable(ToetssteenError):  # noqa: N818 - same
+    """Sealed content does not open: it was changed, moved to another place, or its key was destroyed."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Toetssteen", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life
     )
     app.state.settings = chosen
-    app.state.engine = open_engine(chosen.database)
+    app.state.engine = open_engine(chosen.database, chosen.master_keys)
     app.state.room = Semaphore(AT_ONCE)
     app.state.remembered = Remembered(app.state.engine, chosen)
     assessing.keep_at_most(chosen.cached_cases)

@@ -11,6 +11,9 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.crypto import masters
+from app.crypto.masters import MasterKeys
+
 
 class Environment(StrEnum):
     """Where the product runs. Only `development` shows the local mailbox, the components page and demo accounts."""
@@ -34,6 +37,16 @@ class Settings(BaseSettings):
 
     database_url: str = ""
     """Where the database is, as an SQLAlchemy URL. Empty: the file `toetssteen.db` in the data folder."""
+
+    master_key_file: Path | None = None
+    """A file with the master keys, one on each line, as `toetssteen keys create` makes it. In development a file
+    `master.key` in the data folder is made when no key is given; production wants exactly one of these three."""
+
+    master_key: str = Field(default="", repr=False)
+    """The master keys themselves, parted by spaces. It is never shown or logged; a file or a command is safer."""
+
+    master_key_command: str = ""
+    """A command that prints the master keys, one on each line, such as one that asks a vault. No shell looks at it."""
 
     base_url: str = "http://127.0.0.1:8000"
     """The address people type, without a slash at the end. It stands in every mail and must be https in production."""
@@ -94,10 +107,16 @@ class Settings(BaseSettings):
         return self
 
     def unsafe(self) -> tuple[str, ...]:
-        """Give what may not be so in production, one sentence each. Empty in development."""
+        """Give what may not be so, one sentence each; nearly all of it only counts in production."""
+        several = ("TOETSSTEEN_MASTER_KEY_FILE, TOETSSTEEN_MASTER_KEY and TOETSSTEEN_MASTER_KEY_COMMAND: set one.",)
         if self.environment is Environment.DEVELOPMENT:
-            return ()
-        found = []
+            return several if self._key_sources() > 1 else ()
+        found = list(several) if self._key_sources() > 1 else []
+        if self._key_sources() == 0:
+            found.append(
+                "TOETSSTEEN_MASTER_KEY_FILE, TOETSSTEEN_MASTER_KEY or TOETSSTEEN_MASTER_KEY_COMMAND must be set in "
+                "production: without a key that you keep yourself, nothing is secret."
+            )
         if not self.base_url.startswith("https://"):
             found.append("TOETSSTEEN_BASE_URL must start with https:// in production: links and cookies depend on it.")
         if not self.smtp_host:
@@ -117,6 +136,20 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The URL of the database, with the default filled in."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'toetssteen.db').as_posix()}"
+
+    @property
+    def master_keys(self) -> MasterKeys:
+        """Where the master keys come from. They are read when they are first needed."""
+        if self.master_key_file is not None:
+            return masters.from_file(self.master_key_file)
+        if self.master_key:
+            return masters.from_text(self.master_key)
+        if self.master_key_command:
+            return masters.from_command(self.master_key_command)
+        return masters.from_own_file(self.data_dir / "master.key")
+
+    def _key_sources(self) -> int:
+        return sum(map(bool, (self.master_key_file, self.master_key, self.master_key_command)))
 
     @property
     def secure_cookies(self) -> bool:

@@ -43,7 +43,7 @@ Act = Callable[[int], None]
 def acts(cases: int) -> Iterator[dict[str, Act]]:
     """Give the acts to time, in a database of `cases`."""
     with installation(cases, organisations=ORGANISATIONS) as (settings, opened):
-        engine = open_engine(settings.database)
+        engine = open_engine(settings.database, settings.master_keys)
         with open_session(engine) as db:
             _answer(db, [case for case, _ in opened])
             savers = [_candidate(db, settings, one) for one in opened[: TURNS + 1]]

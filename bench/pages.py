@@ -81,7 +81,7 @@ def page_against_static(folder: Path) -> Iterator[str]:
 
 def filled_item(settings: Settings, case: str, cookie: str) -> str:
     """Add a company and answer everything about it, until nothing new is asked; gives its id."""
-    engine = open_engine(settings.database)
+    engine = open_engine(settings.database, settings.master_keys)
     with open_session(engine) as db:
         actor = signing_in.who(db, settings, cookie.split("=", 1)[1])
         assert actor is not None

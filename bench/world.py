@@ -37,7 +37,7 @@ def installation(
             cached_cases=max(2000, candidates),
         )  # fmt: skip
         migrating.upgrade(settings.database)
-        engine = open_engine(settings.database)
+        engine = open_engine(settings.database, settings.master_keys)
         sessions: list[tuple[str, str]] = []
         with open_session(engine) as db:
             for number in range(organisations):

@@ -35,7 +35,7 @@ def render(
 
     settings = read_settings()
     library.keep_packs_in(settings.data_dir)
-    engine = open_engine(settings.database)
+    engine = open_engine(settings.database, settings.master_keys)
     with problems_told(), open_session(engine) as db:
         signed_in = signing_in.sign_in(db, settings, email, password, origin="command")
         db.commit()

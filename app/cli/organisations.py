@@ -38,7 +38,7 @@ def style(
         typer.echo("give a Word file, or --neutral", err=True)
         raise typer.Exit(REFUSED)
     settings = read_settings()
-    engine = open_engine(settings.database)
+    engine = open_engine(settings.database, settings.master_keys)
     with problems_told(), open_session(engine) as db:
         if file is None:
             house_styles.choose_neutral(db, organisation)
@@ -62,7 +62,8 @@ def theme(
     if name not in themes():
         typer.echo(f"there is no theme {name!r}; there is: {', '.join(themes())}", err=True)
         raise typer.Exit(REFUSED)
-    engine = open_engine(read_settings().database)
+    settings = read_settings()
+    engine = open_engine(settings.database, settings.master_keys)
     with problems_told(), open_session(engine) as db:
         house_styles.choose_theme(db, organisation, name)
         db.commit()
@@ -91,7 +92,7 @@ def code(
         typer.echo("give a pack, or --none", err=True)
         raise typer.Exit(REFUSED)
     settings = read_settings()
-    engine = open_engine(settings.database)
+    engine = open_engine(settings.database, settings.master_keys)
     with problems_told(), open_session(engine) as db:
         pack = None
         if file is None:

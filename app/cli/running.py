@@ -82,7 +82,7 @@ def add_person(
     from app.usecases.people import add_person_by_command
 
     settings = read_settings()
-    engine = open_engine(settings.database)
+    engine = open_engine(settings.database, settings.master_keys)
     with problems_told(), open_session(engine) as db:
         done = add_person_by_command(
             db, settings, organisation=organisation, tier=tier, name=name, email=email, role=role, password=password
@@ -103,7 +103,7 @@ def load_demo() -> None:
     from app.usecases import demo as invented
 
     settings = read_settings()
-    engine = open_engine(settings.database)
+    engine = open_engine(settings.database, settings.master_keys)
     with problems_told(), open_session(engine) as db:
         loaded = invented.load(db, settings)
         db.commit()
@@ -119,7 +119,7 @@ def run_outbox() -> None:
     from app.usecases.mailbox import deliver_once
 
     settings = read_settings()
-    engine = open_engine(settings.database)
+    engine = open_engine(settings.database, settings.master_keys)
     done = deliver_once(engine, settings)
     typer.echo(f"{done.sent} sent, {done.failed} failed")
     engine.dispose()

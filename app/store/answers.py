@@ -12,6 +12,7 @@ from app.questionnaires.answers import Answer, AnswerPath, Answers
 from app.store.cases import CaseAccess
 from app.store.ids import new_item_id
 from app.store.rows import AnswerRow, CaseRow, ItemRow, LostAnswerRow, SubmissionRow
+from app.store.sealing import opened_values
 from app.store.types import utc_now
 
 
@@ -58,6 +59,8 @@ def load(db: Session, case: CaseRow) -> StoredAnswers:
     newest: dict[AnswerPath, tuple[dict[str, Any] | None, Standing]] = {}
     # Columns, not objects: a hundred row objects would cost more than the rest of a request.
     columns = columns_of(
+        col(AnswerRow.id),
+        col(AnswerRow.case_id),
         col(AnswerRow.path),
         col(AnswerRow.revision),
         col(AnswerRow.content),
@@ -66,8 +69,13 @@ def load(db: Session, case: CaseRow) -> StoredAnswers:
     )
     of_case = columns.where(col(AnswerRow.case_id) == case.id).order_by(col(AnswerRow.revision))
     db.flush()  # reading by connection does not write first what this session still holds
-    for path, revision, content, at, by_name in db.connection().execute(of_case):
-        newest[AnswerPath.parse(path)] = (content, Standing(revision, at, by_name))
+    connection = db.connection()
+    # Later revisions of a path come later, so only those that count are opened.
+    last = {row["path"]: row for row in connection.execute(of_case).mappings()}
+    for row in last.values():
+        found = opened_values(connection, AnswerRow, dict(row))
+        standing_now = Standing(found["revision"], found["at"], found["by_name"])
+        newest[AnswerPath.parse(found["path"])] = (found["content"], standing_now)
     given = {
         path: Answer.from_jsonable(content)
         for path, (content, _) in newest.items()

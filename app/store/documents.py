@@ -9,6 +9,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from app.accounts.actor import Actor
+from app.crypto.envelope import OVERHEAD
 from app.errors import NotFound
 from app.store.cases import CaseAccess, access
 from app.store.rows import DocumentRow
@@ -60,7 +61,9 @@ def of_case(db: Session, case: CaseAccess, kinds: tuple[str, ...]) -> list[Docum
 
 def sizes(db: Session, document_ids: Iterable[str]) -> dict[str, int]:
     """Give the size of documents in bytes, without reading them."""
-    query = select(DocumentRow.id, func.length(DocumentRow.body)).where(col(DocumentRow.id).in_(list(document_ids)))
+    query = select(DocumentRow.id, func.length(DocumentRow.body) - OVERHEAD).where(
+        col(DocumentRow.id).in_(list(document_ids))
+    )
     return dict(db.exec(query).all())
 
 

@@ -14,6 +14,10 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlmodel import Session
 
+from app.crypto.masters import MasterKeys
+from app.store import sealing as sealing  # noqa: PLC0414 - no row is read or written without its hooks
+from app.store.keys import RING, KeyRing
+
 # Forty threads on a few cores wreck the slowest requests; eight connections keep them busy.
 CONNECTIONS = 8
 BUSY_SECONDS = 10
@@ -22,8 +26,18 @@ HELD = "held for this transaction"
 """Where a session keeps the rows that every part of one request asks for."""
 
 
-def open_engine(url: str) -> Engine:
-    """Open an engine on SQLite or PostgreSQL. The folder of an SQLite file is made when it is missing."""
+def open_engine(url: str, masters: MasterKeys | None = None) -> Engine:
+    """Open an engine on SQLite or PostgreSQL. The folder of an SQLite file is made when it is missing.
+
+    Without `masters` no content can be read or written: enough to look at the shape of a database.
+    """
+    engine = _open(url)
+    if masters is not None:
+        engine.update_execution_options(**{RING: KeyRing(masters)})
+    return engine
+
+
+def _open(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(url, parsed.database)
@@ -72,6 +86,8 @@ def _prepare(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # What is deleted or overwritten, such as a key that was destroyed, does not stay behind in free pages.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 

@@ -25,6 +25,7 @@ from app.store.ids import new_id
 from app.store.prepared import Prepared, Row, among, wanted
 from app.store.processing import Operation, begun
 from app.store.rows import AnswerRow, CaseRow, SignInRow
+from app.store.sealing import sealed_values
 from app.store.types import utc_now
 
 MOST_AT_ONCE = 256
@@ -167,7 +168,7 @@ def write(connection: Connection, saves: Sequence[Save]) -> list[Written | None]
         outcomes.append(Written(save.version + 1, now))
         accepted.append(save)
     if accepted:
-        say.insert_answer.run_many(connection, [_answer(save, now) for save in accepted])
+        say.insert_answer.run_many(connection, [_answer(connection, save, now) for save in accepted])
         moments = ({"case": save.case_id, "new_version": save.version + 1, "new_moment": now} for save in accepted)
         say.count.run_many(connection, moments)
         chain.write(connection, [_line(save, now) for save in accepted])
@@ -177,8 +178,8 @@ def write(connection: Connection, saves: Sequence[Save]) -> list[Written | None]
     return outcomes
 
 
-def _answer(save: Save, now: datetime) -> dict[str, Any]:
-    return {
+def _answer(connection: Connection, save: Save, now: datetime) -> dict[str, Any]:
+    values = {
         "id": new_id(),
         "organisation_id": save.actor.organisation_id,
         "case_id": save.case_id,
@@ -189,6 +190,7 @@ def _answer(save: Save, now: datetime) -> dict[str, Any]:
         "by_name": save.actor.name,
         "at": now,
     }
+    return sealed_values(connection, AnswerRow, values)
 
 
 def _line(save: Save, now: datetime) -> Line:

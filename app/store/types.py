@@ -1,5 +1,6 @@
-"""Column types: JSON that is the same text on every engine, personal content as bytes, and closed lists of words."""
+"""Column types: JSON that is the same text on every engine, personal content that is sealed, and closed lists of words."""
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -40,21 +41,69 @@ class Json(TypeDecorator[Any]):
         return None if value is None else orjson.loads(value)
 
 
-class Content(TypeDecorator[Any]):
-    """Personal content: a JSON value kept as bytes, so that sealing it per case later changes no table."""
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Content as it stands in the database. `plain` is what was sealed; of what was just read it is not known yet."""
+
+    text: bytes
+    plain: Any = field(default=None, repr=False)
+
+
+class SealedType(TypeDecorator[Any]):
+    """Content that only stands in the database sealed. It takes nothing else: see `app.store.sealing`."""
 
     impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        """Write the value; `None` stays NULL."""
-        del dialect
-        return None if value is None else canonical(value)
+    def written(self, value: Any) -> bytes:
+        """Write content as the bytes that are sealed."""
+        raise NotImplementedError
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        """Read the value back."""
+    def read(self, text: bytes) -> Any:
+        """Read content back from the bytes that were sealed."""
+        raise NotImplementedError
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        """Give the sealed bytes; `None` stays NULL. Raises TypeError for anything that is not sealed."""
         del dialect
-        return None if value is None else orjson.loads(bytes(value))
+        if value is None:
+            return None
+        if not isinstance(value, Sealed):
+            raise TypeError("content that is not sealed may not be written")
+        return value.text
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Sealed | None:
+        """Give what stands there, still sealed."""
+        del dialect
+        return None if value is None else Sealed(bytes(value))
+
+
+class Content(SealedType):
+    """Personal content that is a JSON value."""
+
+    cache_ok = True
+
+    def written(self, value: Any) -> bytes:
+        """Write it as canonical JSON."""
+        return canonical(value)
+
+    def read(self, text: bytes) -> Any:
+        """Read it back."""
+        return orjson.loads(text)
+
+
+class ContentBytes(SealedType):
+    """Personal content that is bytes already, such as a document."""
+
+    cache_ok = True
+
+    def written(self, value: bytes) -> bytes:
+        """Take it as it is."""
+        return value
+
+    def read(self, text: bytes) -> bytes:
+        """Give it as it is."""
+        return text
 
 
 class Word(TypeDecorator[StrEnum]):

@@ -52,7 +52,7 @@ def demo_site(folder: Path, settings: Settings | None = None) -> Iterator[DemoSi
     url = f"http://127.0.0.1:{port}"
     chosen = (settings or Settings(data_dir=folder, database_url="")).model_copy(update={"base_url": url})
     migrating.upgrade(chosen.database)
-    engine = open_engine(chosen.database)
+    engine = open_engine(chosen.database, chosen.master_keys)
     with open_session(engine) as db:
         loaded = demo.load(db, chosen)
         db.commit()

@@ -10,6 +10,7 @@ from sqlmodel import select
 from typer.testing import Result
 
 from app import __version__
+from app.crypto.masters import from_own_file
 from app.dossiers import house_style
 from app.questionnaires.loading import newest
 from app.questionnaires.versions import published_digests
@@ -138,7 +139,7 @@ def test_the_demo_can_be_loaded_twice_and_gives_a_document(run: Run, tmp_path: P
     assert "griffier@voorbeeldstad.example" in first.stdout
     again = run("demo", "load")
     assert again.exit_code == 0, again.output
-    engine = open_engine(f"sqlite:///{tmp_path}/toetssteen.db")
+    engine = open_engine(f"sqlite:///{tmp_path}/toetssteen.db", from_own_file(tmp_path / "master.key"))
     with open_session(engine) as db:
         reviewed = next(case for case in db.exec(select(CaseRow)).all() if case.step is Step.IN_REVIEW)
     engine.dispose()
@@ -237,7 +238,7 @@ def test_the_law_in_force_is_held_beside_the_bill(run: Run):
 def test_an_organisation_gets_its_own_theme_by_command(run: Run, tmp_path: Path):
     run("migrate", data_dir=tmp_path)
     assert run("demo", "load").exit_code == 0
-    engine = open_engine(Settings(data_dir=tmp_path).database)
+    engine = open_engine(Settings(data_dir=tmp_path).database, from_own_file(tmp_path / "master.key"))
 
     def theme() -> str:
         with open_session(engine) as db:

@@ -64,7 +64,7 @@ def site(settings: Settings) -> Iterator[Site]:
     """The product, served for this test alone."""
 
     def prepare(chosen: Settings) -> None:
-        engine = open_engine(chosen.database)
+        engine = open_engine(chosen.database, chosen.master_keys)
         with open_session(engine) as db:
             for role, (name, email) in STAFF.items():
                 people.add_person_by_command(

@@ -70,7 +70,7 @@ class Stage:
     @contextmanager
     def world(self) -> Iterator[World]:
         """The world, on the database of the running product; what happens in it is committed at the end."""
-        engine = open_engine(self.settings.database)
+        engine = open_engine(self.settings.database, self.settings.master_keys)
         with open_session(engine) as db:
             yield replace(self.world_of, db=db)
             db.commit()
@@ -84,7 +84,7 @@ class Stage:
 
 def build_stage(settings: Settings) -> Stage:
     """Fill the database of `settings`."""
-    engine = open_engine(settings.database)
+    engine = open_engine(settings.database, settings.master_keys)
     with open_session(engine) as db:
         stage = Stage(settings, make_world(db, settings))
         _fill(stage, stage.world_of)

@@ -72,7 +72,7 @@ class Committed:
 
 @pytest.fixture
 def committed(settings: Settings) -> Iterator[Committed]:
-    engine = open_engine(settings.database)
+    engine = open_engine(settings.database, settings.master_keys)
     with open_session(engine) as db:
         world = make_world(db, settings)
         case, candidate = world.answering()

@@ -56,7 +56,7 @@ class Desk:
 
 
 def desk_on(chosen: Settings) -> Desk:
-    engine = open_engine(chosen.database)
+    engine = open_engine(chosen.database, chosen.master_keys)
     with open_session(engine) as db:
         world = make_world(db, chosen)
         _, fast = world.answering(name="Snel Mens")

@@ -1,6 +1,7 @@
 """Rounds, cases, the work list and the demo: what a clerk does before and around a case."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -221,6 +222,7 @@ def test_the_demo_stays_out_of_production(session: Session):
         base_url="https://toetssteen.voorbeeldstad.test",
         smtp_host="mail.voorbeeldstad.test",
         mail_from="toetssteen@voorbeeldstad.test",
+        master_key_file=Path("/run/secrets/master.key"),
     )
     with pytest.raises(NotAllowed):
         demo.load(session, real)
@@ -236,14 +238,17 @@ def test_the_demo_stays_out_of_production(session: Session):
         ({"mail_from": "toetssteen@voorbeeldstad.example"}, "MAIL_FROM"),
         ({"argon2_memory_kib": 1024}, "ARGON2"),
         ({"argon2_time_cost": 1}, "ARGON2"),
+        ({"master_key_file": None}, "MASTER_KEY"),
+        ({"master_key": "x", "master_key_command": "y"}, "set one"),
     ],
 )
-def test_production_refuses_what_is_only_safe_at_home(unsafe: dict[str, str | int], named: str):
+def test_production_refuses_what_is_only_safe_at_home(unsafe: dict[str, str | int | None], named: str):
     safe = {
         "environment": "production",
         "base_url": "https://toetssteen.voorbeeldstad.test",
         "smtp_host": "mail.voorbeeldstad.test",
         "mail_from": "toetssteen@voorbeeldstad.test",
+        "master_key_file": "/run/secrets/master.key",
     }
     assert Settings.model_validate(safe).unsafe() == ()
     with pytest.raises(ValueError, match=named):

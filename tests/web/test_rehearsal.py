@@ -68,7 +68,7 @@ def walk(house: House) -> list[httpx2.Response]:
 
 
 def counted(house: House) -> dict[str, int]:
-    engine = open_engine(house.stage.settings.database)
+    engine = open_engine(house.stage.settings.database, house.stage.settings.master_keys)
     with engine.connect() as connection:
         found = {
             name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()

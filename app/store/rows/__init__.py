@@ -2,6 +2,7 @@
 
 from app.store.rows.answers import AnswerRow, ItemRow, LostAnswerRow, SubmissionRow
 from app.store.rows.cases import CaseMemberRow, CaseRow, InvitationRow, RoundRow, StepChangeRow
+from app.store.rows.keys import DataKeyRow
 from app.store.rows.people import LoginAttemptRow, OrganisationRow, PersonRow, SignInRow
 from app.store.rows.records import AuditHeadRow, AuditRow, DocumentRow, OutboxRow
 from app.store.rows.retention import DestructionRow, RetentionRequestRow, RetentionRow
@@ -27,6 +28,7 @@ __all__ = [
     "CaseRow",
     "ConclusionRow",
     "CorrectionRow",
+    "DataKeyRow",
     "DecisionRow",
     "DestructionRow",
     "DiscussedRow",

@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from app.store.ids import new_id
 from app.store.rows.row import Row
-from app.store.types import Content, Json, utc_now
+from app.store.types import Content, utc_now
 
 
 class AnswerRow(Row, table=True):
@@ -16,6 +16,7 @@ class AnswerRow(Row, table=True):
 
     __tablename__ = "answer"
     __table_args__ = (UniqueConstraint("case_id", "path", "revision"),)
+    bound = ("path", "revision")
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
@@ -24,7 +25,7 @@ class AnswerRow(Row, table=True):
     revision: int
     content: dict[str, Any] | None = Field(default=None, sa_type=Content)
     by_id: str = Field(max_length=26)
-    by_name: str = Field(max_length=200)
+    by_name: str = Field(sa_type=Content)
     at: datetime = Field(default_factory=utc_now)
 
 
@@ -32,6 +33,7 @@ class LostAnswerRow(Row, table=True):
     """An answer that came too late: somebody had saved another one meanwhile. Kept, so that nothing gets lost."""
 
     __tablename__ = "lost_answer"
+    bound = ("path", "expected_revision", "standing_revision")
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
@@ -41,7 +43,7 @@ class LostAnswerRow(Row, table=True):
     standing_revision: int
     content: dict[str, Any] | None = Field(default=None, sa_type=Content)
     by_id: str = Field(max_length=26)
-    by_name: str = Field(max_length=200)
+    by_name: str = Field(sa_type=Content)
     at: datetime = Field(default_factory=utc_now)
 
 
@@ -68,6 +70,7 @@ class SubmissionRow(Row, table=True):
 
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("case_id", "number"),)
+    bound = ("number", "case_version")
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
@@ -76,5 +79,5 @@ class SubmissionRow(Row, table=True):
     case_version: int
     declaration: str
     answers: dict[str, Any] = Field(sa_type=Content)
-    receipt: dict[str, Any] = Field(sa_type=Json)
+    receipt: dict[str, Any] = Field(sa_type=Content)
     at: datetime = Field(default_factory=utc_now)

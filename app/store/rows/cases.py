@@ -9,7 +9,7 @@ from sqlmodel import Field
 from app.reviews.lifecycle import Action, Role, Step
 from app.store.ids import new_id
 from app.store.rows.row import Row
-from app.store.types import ActionWord, Json, RoleWord, StepWord, utc_now
+from app.store.types import ActionWord, Content, RoleWord, StepWord, utc_now
 
 
 class RoundRow(Row, table=True):
@@ -19,7 +19,7 @@ class RoundRow(Row, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id", index=True)
-    title: str = Field(max_length=200)
+    title: str = Field(sa_type=Content)
     appointment_date: date | None = None
     opened_by: str = Field(foreign_key="person.id")
     opened_at: datetime = Field(default_factory=utc_now)
@@ -32,17 +32,18 @@ class CaseRow(Row, table=True):
     __tablename__ = "case_file"
     # The work list reads this index alone to find its few lines among all cases of an organisation.
     __table_args__ = (Index("ix_case_file_work_list", "organisation_id", "step", "appointment_date", "id"),)
+    owns_key = "case"
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
     round_id: str = Field(foreign_key="round.id", index=True)
-    candidate_name: str = Field(max_length=200)
-    candidate_email: str = Field(max_length=254)
+    candidate_name: str = Field(sa_type=Content)
+    candidate_email: str = Field(sa_type=Content)
     step: Step = Field(default=Step.DRAFT, sa_type=StepWord)
     version: int = 1
     questionnaire: str = Field(max_length=80)
     questionnaire_version: int
-    context: dict[str, Any] = Field(sa_type=Json)
+    context: dict[str, Any] = Field(sa_type=Content)
     appointment_date: date | None = None
     created_by: str = Field(foreign_key="person.id")
     created_at: datetime = Field(default_factory=utc_now)
@@ -85,6 +86,7 @@ class StepChangeRow(Row, table=True):
     """One change of step: who, when, and why where a reason was asked."""
 
     __tablename__ = "step_change"
+    bound = ("action", "step_before", "step_after")
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
@@ -92,7 +94,7 @@ class StepChangeRow(Row, table=True):
     action: Action = Field(sa_type=ActionWord)
     step_before: Step = Field(sa_type=StepWord)
     step_after: Step = Field(sa_type=StepWord)
-    by_name: str = Field(max_length=200)
+    by_name: str = Field(sa_type=Content)
     by_role: Role = Field(sa_type=RoleWord)
     at: datetime = Field(default_factory=utc_now)
-    reason: str = Field(default="", max_length=5000)
+    reason: str = Field(default="", sa_type=Content)

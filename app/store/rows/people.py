@@ -15,6 +15,7 @@ class OrganisationRow(Row, table=True):
     """An authority. `settings` holds its working agreements (offsets of dates, contact, whether the clerk is closed)."""
 
     __tablename__ = "organisation"
+    owns_key = "organisation"
 
     id: str = Field(default_factory=new_id, primary_key=True)
     name: str = Field(max_length=200)

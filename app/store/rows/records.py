@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from app.store.ids import new_id
 from app.store.rows.row import Row
-from app.store.types import Content, Json, utc_now
+from app.store.types import Content, ContentBytes, utc_now
 
 
 class DocumentRow(Row, table=True):
@@ -16,20 +16,21 @@ class DocumentRow(Row, table=True):
 
     __tablename__ = "document"
     __table_args__ = (UniqueConstraint("case_id", "kind", "number"),)
+    bound = ("kind", "number", "case_version")
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
     case_id: str = Field(foreign_key="case_file.id", index=True)
     kind: str = Field(max_length=40)
     number: int
-    filename: str = Field(max_length=200)
+    filename: str = Field(sa_type=Content)
     media_type: str = Field(max_length=120)
-    body: bytes
+    body: bytes = Field(sa_type=ContentBytes)
     sha256: str = Field(max_length=64)
-    receipt: dict[str, Any] = Field(sa_type=Json)
+    receipt: dict[str, Any] = Field(sa_type=Content)
     case_version: int
     made_by: str = Field(max_length=26)
-    made_by_name: str = Field(max_length=200)
+    made_by_name: str = Field(sa_type=Content)
     made_at: datetime = Field(default_factory=utc_now)
 
 
@@ -37,18 +38,19 @@ class OutboxRow(Row, table=True):
     """A mail that waits, or that was sent. Written in the transaction of the act it tells about."""
 
     __tablename__ = "outbox"
+    bound = ("name",)
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
     case_id: str | None = Field(default=None, foreign_key="case_file.id", index=True)
     name: str = Field(max_length=60)
-    to_address: str = Field(max_length=254)
+    to_address: str = Field(sa_type=Content)
     content: dict[str, Any] = Field(sa_type=Content)
     written_at: datetime = Field(default_factory=utc_now)
     due_at: datetime = Field(default_factory=utc_now, index=True)
     sent_at: datetime | None = Field(default=None, index=True)
     attempts: int = 0
-    problem: str = Field(default="", max_length=500)
+    problem: str = Field(default="", sa_type=Content)
 
 
 class AuditHeadRow(Row, table=True):

@@ -9,13 +9,14 @@ from sqlmodel import Field
 from app.reviews.decisions import ConclusionKind, Judgement, Openness, Outcome
 from app.store.ids import new_id
 from app.store.rows.row import Row
-from app.store.types import ConclusionWord, Content, Json, JudgementWord, OpennessWord, OutcomeWord, utc_now
+from app.store.types import ConclusionWord, Content, JudgementWord, OpennessWord, OutcomeWord, utc_now
 
 
 class FrozenAssessmentRow(Row, table=True):
     """All rule outcomes at one moment, with the receipt that lets anyone repeat them."""
 
     __tablename__ = "assessment_frozen"
+    bound = ("case_version", "occasion")
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
@@ -23,7 +24,7 @@ class FrozenAssessmentRow(Row, table=True):
     case_version: int
     occasion: str = Field(max_length=40)
     outcomes: list[Any] = Field(sa_type=Content)
-    receipt: dict[str, Any] = Field(sa_type=Json)
+    receipt: dict[str, Any] = Field(sa_type=Content)
     at: datetime = Field(default_factory=utc_now)
 
 
@@ -32,6 +33,7 @@ class FindingRow(Row, table=True):
 
     __tablename__ = "finding"
     __table_args__ = (Index("ix_finding_case_id_rule_item", "case_id", "rule", "item"),)
+    bound = ("rule", "item")
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
@@ -41,7 +43,7 @@ class FindingRow(Row, table=True):
     motivation: str = Field(sa_type=Content)
     advice: str = Field(sa_type=Content)
     judgement: Judgement | None = Field(default=None, sa_type=JudgementWord)
-    evidence_digest: str = Field(max_length=64)
+    evidence_digest: str = Field(sa_type=Content)
     by_id: str = Field(foreign_key="person.id")
     by_name: str = Field(max_length=200)
     at: datetime = Field(default_factory=utc_now)
@@ -52,6 +54,7 @@ class DecisionRow(Row, table=True):
 
     __tablename__ = "decision"
     __table_args__ = (Index("ix_decision_case_id_rule_item", "case_id", "rule", "item"),)
+    bound = ("rule", "item", "outcome")
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
@@ -61,7 +64,7 @@ class DecisionRow(Row, table=True):
     outcome: Outcome = Field(sa_type=OutcomeWord)
     motivation: str = Field(sa_type=Content)
     council_text: str = Field(sa_type=Content)
-    evidence_digest: str = Field(max_length=64)
+    evidence_digest: str = Field(sa_type=Content)
     by_id: str = Field(foreign_key="person.id")
     by_name: str = Field(max_length=200)
     at: datetime = Field(default_factory=utc_now)
@@ -71,13 +74,14 @@ class MeasureRow(Row, table=True):
     """A measure agreed with the candidate. `flags` lists the flags it answers, as pairs of rule and item."""
 
     __tablename__ = "measure"
+    bound = ("kind",)
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
     case_id: str = Field(foreign_key="case_file.id", index=True)
     kind: str = Field(max_length=60)
-    flags: list[Any] = Field(sa_type=Json)
-    owner: str = Field(max_length=200)
+    flags: list[Any] = Field(sa_type=Content)
+    owner: str = Field(sa_type=Content)
     terms: str = Field(sa_type=Content)
     due: date | None = None
     evidence: str = Field(sa_type=Content)
@@ -96,6 +100,7 @@ class ReplyRow(Row, table=True):
 
     __tablename__ = "reply"
     __table_args__ = (Index("ix_reply_case_id_rule_item", "case_id", "rule", "item"),)
+    bound = ("rule", "item")
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
@@ -105,7 +110,7 @@ class ReplyRow(Row, table=True):
     asked: bool = True
     text: str = Field(sa_type=Content)
     by_id: str = Field(max_length=26)
-    by_name: str = Field(max_length=200)
+    by_name: str = Field(sa_type=Content)
     at: datetime = Field(default_factory=utc_now)
 
 
@@ -129,6 +134,7 @@ class SourceRow(Row, table=True):
     """A source that was consulted: which, about what, when, by whom, and what was found."""
 
     __tablename__ = "source_consulted"
+    bound = ("source",)
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
@@ -150,7 +156,7 @@ class CorrectionRow(Row, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
     case_id: str = Field(foreign_key="case_file.id", index=True)
-    questions: list[Any] = Field(sa_type=Json)
+    questions: list[Any] = Field(sa_type=Content)
     reason: str = Field(sa_type=Content)
     by_id: str = Field(foreign_key="person.id")
     by_name: str = Field(max_length=200)
@@ -177,6 +183,7 @@ class ConclusionRow(Row, table=True):
     """The conclusion of a case, in the fixed vocabulary, on one exact state of it."""
 
     __tablename__ = "conclusion"
+    bound = ("case_version", "kind")
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")

@@ -3,7 +3,7 @@
 SQLite can only change a table when its constraints have names, so the naming stands here, before the first table.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
@@ -23,3 +23,7 @@ class Row(SQLModel):
     """A row of one of our tables. It does not validate: make it from values that were checked."""
 
     metadata: ClassVar[MetaData] = metadata
+    bound: ClassVar[tuple[str, ...]] = ()
+    """Columns that never change and that content of this row belongs to, beside the identity of the row."""
+    owns_key: ClassVar[Literal["", "case", "organisation"]] = ""
+    """Whether a key is made with each row of this table, and for what."""

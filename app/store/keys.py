@@ -1,0 +1,145 @@
+"""Data keys: one for each case and one for each organisation, made with their owner and kept wrapped in `data_key`.
+
+To keep something secret, declare its column with `Content` (JSON) or `ContentBytes` in a table with `organisation_id`:
+it is then sealed on writing and opened on reading, with the key of the row's `case_id` when it has one, else with that of
+its organisation. For what is in no column there are `seal` and `open_sealed`.
+
+    sealed = keys.seal(db, actor.organisation_id, secret, "totp", person.id)
+    secret = keys.open_sealed(db, actor.organisation_id, sealed, "totp", person.id)
+"""
+
+from collections.abc import Iterable
+from threading import Lock
+from typing import Any, Literal
+
+from sqlalchemy import Connection, event, insert, select, update
+from sqlmodel import Session
+
+from app.crypto.envelope import DataKey, MasterKey, about, new_key
+from app.crypto.masters import MasterKeys
+from app.errors import KeysMissing, Unreadable
+from app.store.rows.keys import DataKeyRow
+from app.store.types import utc_now
+
+RING = "toetssteen_keys"
+"""The execution option of an engine under which its key ring goes along with every connection."""
+
+KEPT = 4096
+"""How many unwrapped keys stay in memory."""
+
+Kind = Literal["case", "organisation"]
+
+_keys: Any = DataKeyRow.__table__  # type: ignore[attr-defined]
+
+
+class KeyRing:
+    """The unwrapped keys of one engine: read when first needed, at most `KEPT` at a time, gone with the process."""
+
+    def __init__(self, masters: MasterKeys) -> None:
+        self.masters = masters
+        self._open: dict[str, DataKey] = {}
+        self._lock = Lock()
+
+    def key(self, connection: Connection, owner_id: str) -> DataKey | None:
+        """Give the key of a case or organisation; None when it was destroyed. Raises KeysMissing."""
+        found = self._open.get(owner_id)
+        if found is not None:
+            return found
+        query = select(_keys.c.owner_id, _keys.c.wrapped, _keys.c.master_id).where(_keys.c.owner_id == owner_id)
+        row = connection.execute(query).first()
+        if row is None:
+            raise KeysMissing(f"there is no key for {owner_id}")
+        return self._unwrapped(*row)
+
+    def living(self, connection: Connection, owner_id: str) -> DataKey:
+        """Give the key of a case or organisation. Raises Unreadable when it was destroyed."""
+        found = self.key(connection, owner_id)
+        if found is None:
+            raise Unreadable(f"the key of {owner_id} was destroyed")
+        return found
+
+    def ready(self, connection: Connection, owner_ids: Iterable[str]) -> None:
+        """Read several keys in one query, so that a list does not ask for them one by one."""
+        missing = [one for one in owner_ids if one not in self._open]
+        if missing:
+            query = select(_keys.c.owner_id, _keys.c.wrapped, _keys.c.master_id).where(_keys.c.owner_id.in_(missing))
+            for row in connection.execute(query):
+                self._unwrapped(*row)
+
+    def create(self, connection: Connection, owner_id: str, kind: Kind, organisation_id: str) -> None:
+        """Make the key of a new case or organisation, in the transaction that makes its owner."""
+        raw = new_key()
+        master = self._master_now(connection, organisation_id)
+        row = {"owner_id": owner_id, "kind": kind, "wrapped": master.wrap(raw, owner_id), "master_id": master.id}
+        connection.execute(insert(_keys), {**row, "created_at": utc_now(), "shredded_at": None})
+        self._keep(owner_id, DataKey(raw))
+
+    def forget(self, owner_id: str) -> None:
+        """Drop a key from memory."""
+        with self._lock:
+            self._open.pop(owner_id, None)
+
+    def _master_now(self, connection: Connection, organisation_id: str) -> MasterKey:
+        """Give the master key that wraps now: the one that wraps the organisation.
+
+        Whoever replaces the master key begins with the organisations. So a server that read its master keys before
+        notices it here, and wraps nothing with a key that is about to be thrown away.
+        """
+        query = select(_keys.c.master_id).where(_keys.c.owner_id == organisation_id)
+        found = connection.execute(query).scalar()
+        return self.masters.current() if found is None else self.masters.find(found)
+
+    def _unwrapped(self, owner_id: str, wrapped: bytes | None, master_id: str) -> DataKey | None:
+        if wrapped is None:
+            return None
+        key = DataKey(self.masters.find(master_id).unwrap(bytes(wrapped), owner_id))
+        self._keep(owner_id, key)
+        return key
+
+    def _keep(self, owner_id: str, key: DataKey) -> None:
+        with self._lock:
+            self._open[owner_id] = key
+            while len(self._open) > KEPT:
+                del self._open[next(iter(self._open))]
+
+
+def ring_of(connection: Connection) -> KeyRing:
+    """Give the key ring that goes along with a connection. Raises KeysMissing when its engine was opened without."""
+    found = connection.get_execution_options().get(RING)
+    if not isinstance(found, KeyRing):
+        raise KeysMissing("this engine was opened without master keys: open_engine(url, settings.master_keys)")
+    return found
+
+
+def seal(db: Session, owner_id: str, content: bytes, *parts: str | int) -> bytes:
+    """Seal something with the key of a case or organisation; `parts` say what it is, and open it again."""
+    connection = db.connection()
+    return ring_of(connection).living(connection, owner_id).seal(content, about(owner_id, *parts))
+
+
+def open_sealed(db: Session, owner_id: str, sealed: bytes, *parts: str | int) -> bytes:
+    """Open what `seal` gave. Raises Unreadable when it belongs to something else, or its key was destroyed."""
+    connection = db.connection()
+    return ring_of(connection).living(connection, owner_id).open(sealed, about(owner_id, *parts))
+
+
+def ready(db: Session, owner_ids: Iterable[str]) -> None:
+    """Read the keys of several cases at once, before their rows are read."""
+    connection = db.connection()
+    ring_of(connection).ready(connection, owner_ids)
+
+
+def shred(db: Session, owner_id: str) -> None:
+    """Destroy the key of a case: what it sealed stays unreadable for ever, also for us. Twice is once.
+
+    Afterwards rows of the case still load, with empty texts in place of content; writing content is refused. Other
+    processes forget the key when they restart; the rows themselves are for the caller to take away.
+    """
+    db.flush()  # what still waits may need the key
+    connection = db.connection()
+    ring = ring_of(connection)
+    gone = update(_keys).where(_keys.c.owner_id == owner_id, _keys.c.shredded_at.is_(None))
+    connection.execute(gone.values(wrapped=None, shredded_at=utc_now()))
+    ring.forget(owner_id)
+    # Somebody who read before this transaction ended may have taken the key into memory again.
+    event.listen(db, "after_commit", lambda _: ring.forget(owner_id), once=True)

@@ -1,4 +1,4 @@
-"""Cases, rounds, and who may open which case. `access` is the only way to a case.
+"""Cases, rounds, and who may open which case. `access` is the only way in, and leaves a line in the log.
 
 Who is not in the organisation, or may not see the case, gets the same answer as for a case that does not exist.
 """
@@ -14,6 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.accounts.actor import Actor
 from app.errors import NotFound
 from app.reviews.lifecycle import Action, Role, Step, Transition, advance
+from app.store import audit
 from app.store.rows import CaseMemberRow, CaseRow, OrganisationRow, PersonRow, RoundRow, StepChangeRow
 from app.store.types import utc_now
 
@@ -55,6 +56,7 @@ def access(db: Session, actor: Actor, case_id: str, *, lock: bool = False) -> Ca
         case = db.exec(query).first()
     if case is None:
         raise NotFound("no such case for you")
+    audit.opened(db, actor, case_id)
     return CaseAccess(case, actor, reads_content=_reads_content(db, actor))
 
 

@@ -18,7 +18,8 @@ from app.usecases.organisations import agreements, deadlines_of
 
 OPENED: dict[str, str] = {
     "section_read": "las antwoorden",
-    "case_read": "opende het dossier",
+    "case_read": "las antwoorden en signalen",
+    "case_opened": "opende de zaak",
     "document_read": "opende een document",
     "document_made": "maakte een document",
     "snapshot_read": "bekeek een concept van een document",
@@ -171,7 +172,7 @@ def opened_by(db: Session, access: CaseAccess) -> tuple[OpenedLine, ...]:
 def read_by(db: Session, access: CaseAccess) -> None:
     """Write down that somebody opened the content of a case; a candidate reads their own."""
     if not access.actor.is_candidate:
-        audit.append(db, access.actor, "case_read", "case", access.case.id, case_id=access.case.id)
+        audit.read(db, access.actor, "case_read", "case", access.case.id, case_id=access.case.id)
 
 
 def reviewers_to_mail(db: Session, case: CaseRow) -> tuple[tuple[str, str], ...]:

@@ -88,7 +88,7 @@ def preview(db: Session, actor: Actor, case_id: str, kind: str) -> Dossier:
     access = open_for_review(db, actor, case_id)
     number = kept.next_number(db, access, _kind(actor, kind).id)
     composed = _compose(kind)(snapshot_of(db, access, read_case(db, access.case), number, utc_now()))
-    audit.append(db, actor, "snapshot_read", "document", kind, case_id=case_id)
+    audit.read(db, actor, "snapshot_read", "document", kind, case_id=case_id)
     return composed
 
 
@@ -145,7 +145,7 @@ def fetch(db: Session, actor: Actor, document_id: str) -> tuple[DocumentLine, by
     access.require_content()
     _kind(actor, row.kind)
     if not actor.is_candidate:
-        audit.append(db, actor, "document_read", "document", row.id, case_id=access.case.id)
+        audit.read(db, actor, "document_read", "document", row.id, case_id=access.case.id)
     return _line(access, row, len(row.body)), row.body
 
 

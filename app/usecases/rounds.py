@@ -101,6 +101,7 @@ def round_view(db: Session, actor: Actor, round_id: str) -> RoundView:
     _require_preparer(actor)
     row = cases.round_of(db, actor, round_id)
     lines = tuple(case_line(case) for case in cases.visible(db, actor, row.id))
+    audit.read(db, actor, "list_read", "round", row.id)
     deadlines: tuple[Deadline, ...] = ()
     if row.appointment_date is not None:
         deadlines = count_back(row.appointment_date, agreements(db, actor).offsets, today=today())

@@ -128,7 +128,7 @@ def load_section(db: Session, actor: Actor, case_id: str, section_id: str) -> Se
     access.require_content()
     view = section_view(db, access, read_case(db, access.case), section_id)
     if not actor.is_candidate:
-        audit.append(db, actor, "section_read", "section", section_id, case_id=case_id)
+        audit.read(db, actor, "section_read", "section", section_id, case_id=case_id)
     return view
 
 
@@ -141,7 +141,7 @@ def show_item(db: Session, actor: Actor, case_id: str, group_id: str, item_id: s
         raise NotFound("this list is for reviewers")
     view = item_shown(db, access, group_id, item_id)
     if not actor.is_candidate:
-        audit.append(db, actor, "section_read", "item", f"{group_id}[{item_id}]", case_id=case_id)
+        audit.read(db, actor, "section_read", "item", f"{group_id}[{item_id}]", case_id=case_id)
     return view
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.accounts.actor import Actor
 from app.reviews.lifecycle import Action, Role, Step
-from app.store import cases
+from app.store import audit, cases
 from app.store.rows import CaseRow
 from app.usecases.lines import CaseLine, case_line, today
 from app.usecases.organisations import Agreements, agreements, deadlines_of, due
@@ -104,6 +104,8 @@ def waiting(db: Session, actor: Actor, page: int = 1) -> tuple[Waiting, ...]:
     mine, others = _steps(actor)
     skip = MOST * (max(1, page) - 1)
     rows = cases.under_way(db, actor, mine, MOST, skip) + cases.under_way(db, actor, others, MOST, skip)
+    if rows:
+        audit.read(db, actor, "list_read", "list", "work list")
     found = [_line(agreed, actor, case, _WAITS[case.step]) for case in rows]
     return tuple(sorted(found, key=lambda one: (not one.mine, one.due or date.max, one.case.candidate_name)))
 

@@ -37,7 +37,8 @@ _OUTSIDE_THE_MEETING_IN_THE_CARIBBEAN = "Wat daarbuiten geldt, zoals bij de voor
 # lid 4 Waterschapswet. Whether losing the seat ends the office as well, no law says.
 _DONE_IN_A_WATER_BOARD = (
     "De wet noemt voor het dagelijks bestuur geen eigen straf. Het algemeen bestuur kan wel het vertrouwen opzeggen. "
-    "Zit u in het algemeen bestuur? Dan kunt u die plaats verliezen."
+    "Zit u in het algemeen bestuur? Dan kunt u die plaats verliezen. Of u dan ook uit het dagelijks bestuur moet, zegt de "
+    "wet niet."
 )
 WORDS = MappingProxyType(
     {

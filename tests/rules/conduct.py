@@ -11,6 +11,8 @@ from app.questionnaires.context import Tier
 
 TIERS = tuple(Tier)
 SEATS = {"elected": "WsW 41 lid 2", "appointed": "WsW 41 lid 2", "nature": "WsW 41 lid 2", "outside": "WsW 45"}
+LOST = {"elected": {"Kieswet X 7a"}, "appointed": {"WsW 33 lid 4"}, "nature": {"WsW 33 lid 4"}, "outside": set[str]()}
+"""On what ground a seat in the general board of a water board can be lost for such an act, by the kind of seat."""
 Row = tuple[str, str, str, str]
 
 
@@ -38,6 +40,8 @@ def acts(letter: str, number: str = "") -> Row:
 # who may exempt
 VIA: Row = ("GW 41c lid 1", "PW 40c lid 1", "WsW 45", "WolBES 53 lid 1")
 EXEMPT: Row = ("GW 15 lid 2", "PW 15 lid 2", "WsW 33 lid 2", "WolBES 16 lid 2")
+# no sanction of its own: who appointed may withdraw its trust
+TRUST: Row = ("GW 49", "PW 49", "WsW 41 lid 5", "WolBES 60")
 # chapter 5
 ABSTAIN: Row = ("GW 28 lid 1 a", "PW 28 lid 1 a", "WsW 38a lid 1 a", "WolBES 29 lid 1 a")
 ACCOUNTS: Row = ("GW 28 lid 1 b", "PW 28 lid 1 b", "WsW 38a lid 1 b", "WolBES 29 lid 1 b")
@@ -95,7 +99,7 @@ def position(**item: Any) -> Mapping[str, Any]:
 
 FORBIDDEN = [
     *(
-        Case(rule, acting(capacity=role, in_dispute="yes"), (acts(letter), VIA), item="i1")
+        Case(rule, acting(capacity=role, in_dispute="yes"), (acts(letter), VIA, TRUST), item="i1")
         for rule, letter, roles in (
             ("ACT-01", "a", ("lawyer_for", "lawyer_against", "adviser_for", "adviser_against")),
             ("ACT-02", "b", ("agent_against",)),
@@ -103,11 +107,21 @@ FORBIDDEN = [
         for role in roles
     ),
     *(
-        Case(rule, acting(capacity="representative_agreement", agreement=kind), (acts("c", number), VIA), item="i1")
+        Case(
+            rule,
+            acting(capacity="representative_agreement", agreement=kind),
+            (acts("c", number), VIA, TRUST),
+            item="i1",
+        )
         for rule, kind, number in (("ACT-03", "like_d", "1"), ("ACT-04", "property_to_authority", "2"))
     ),
     *(
-        Case(f"ACT-{4 + int(number):02}", deal(kind, status="planned"), (acts("d", number), VIA, EXEMPT), item="i1")
+        Case(
+            f"ACT-{4 + int(number):02}",
+            deal(kind, status="planned"),
+            (acts("d", number), VIA, EXEMPT, TRUST),
+            item="i1",
+        )
         for kind, number in NUMBERS.items()
     ),
 ]

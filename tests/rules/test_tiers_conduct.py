@@ -14,7 +14,7 @@ from app.risk_rules.assess import Assessment, RuleOutcome, assess
 from app.risk_rules.grounds import grounds
 from app.risk_rules.rulebook import Judgement, Outcome
 from app.risk_rules.sources import Status
-from tests.rules.conduct import CASES, FORBIDDEN, SEATS, TIERS, VIA, Case, acting, acts
+from tests.rules.conduct import CASES, FORBIDDEN, LOST, SEATS, TIERS, TRUST, VIA, Case, acting, acts
 from tests.rules.law import APPOINTMENT, questionnaire, rulebook
 
 
@@ -136,6 +136,7 @@ def test_at_a_water_board_it_matters_from_where_one_comes(case: Case, seat: str,
     outcome, cited = found(seated, Tier.WATER_BOARD)
     assert outcome is not None
     assert cited & set(SEATS.values()) == {place}
+    assert cited & set().union(*LOST.values()) == LOST[seat]
     reading = [basis.status for basis in outcome.rule.basis if basis.place == "WsW 41 lid 2"]
     assert reading == [Status.INTERPRETATION]
 
@@ -146,7 +147,7 @@ def test_a_procureur_is_named_in_the_law_of_public_bodies_only(role: str):
     assert isinstance(roles, Choice)
     (offered,) = (option for option in roles.options if option.id == role)
     assert [tier for tier in TIERS if offered.offered_at(tier)] == [Tier.PUBLIC_BODY]
-    case = Case("ACT-01", acting(capacity=role, in_dispute="yes"), (acts("a"), VIA), item="i1")
+    case = Case("ACT-01", acting(capacity=role, in_dispute="yes"), (acts("a"), VIA, TRUST), item="i1")
     outcome, cited = found(case, Tier.PUBLIC_BODY)
     assert outcome is not None
     assert outcome.outcome is Outcome.CERTAIN

@@ -294,6 +294,7 @@ ANYWHERE = {
     (GW, "water_board_board"),
     (GW, "water_board_chair"),
     (PW, "water_board_board"),
+    (PW, "water_board_chair"),
     (WSW, "water_board_board"),
     (WSW, "water_board_chair"),
 }
@@ -307,10 +308,11 @@ def test_a_function_that_belongs_elsewhere_is_free_but_a_water_board(row: Row, t
 
 
 def test_a_water_board_outside_the_province_is_barred_by_the_waterschapswet_alone():
-    item = {"id": "o1", "office": "water_board_board", "own_authority": "no", "ends": "not"}
-    found = weighed(PW, {"listed_offices": [item]})
-    [bar] = found.bars()
-    assert found.cited(bar) == ["WsW 31 lid 2 i"]
+    for function, place in (("water_board_board", "WsW 31 lid 2 i"), ("water_board_chair", "WsW 47 lid 1 i")):
+        item = {"id": "o1", "office": function, "own_authority": "no", "ends": "not"}
+        found = weighed(PW, {"listed_offices": [item]})
+        [bar] = found.bars()
+        assert found.cited(bar) == [place]
 
 
 # ── the other side, the moment, and what only one law has ───────────────────────────────────────────────────────────
@@ -340,11 +342,11 @@ def test_the_list_of_the_other_office_is_cited_as_well(tier: Tier, function: str
 
 @EVERY_FILLED_CELL
 def test_the_chance_to_leave_is_cited_where_the_own_list_is(row: Row, tier: Tier):
-    chance = {GW: "GW 46 lid 1", PW: "PW 45", WSW: "", BES: "WolBES 57 lid 1"}[tier]
+    chance = {GW: "GW 46 lid 1 en 2", PW: "PW 45", WSW: "", BES: "WolBES 57 lid 1 en 2 en 4"}[tier]
     found = holder(row, tier, ends="not")
     [bar] = found.bars()
     own = place(row, tier).startswith(LISTS[tier])
-    assert {one for one in found.cited(bar) if one in {"GW 46 lid 1", "PW 45", "WolBES 57 lid 1"}} == (
+    assert {one for one in found.cited(bar) if one in {"GW 46 lid 1 en 2", "PW 45", "WolBES 57 lid 1 en 2 en 4"}} == (
         {chance} if chance and own else set()
     )
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from app.settings import Settings
 from app.web.account import routes as account
-from app.web.account import sessions
+from app.web.account import sessions, single_sign_on
 from app.web.cases import items, sending
 from app.web.cases import routes as cases
 from app.web.development import mailbox
@@ -32,6 +32,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         items.router,
         account.router,
         sessions.router,
+        single_sign_on.router,
         public.router,
         comparing.router,
         published.router,

@@ -2,6 +2,7 @@
 
 from app.store.rows.answers import AnswerRow, ItemRow, LostAnswerRow, SubmissionRow
 from app.store.rows.cases import CaseMemberRow, CaseRow, InvitationRow, RoundRow, StepChangeRow
+from app.store.rows.identities import IdentityRow, SignOnRow
 from app.store.rows.keys import DataKeyRow
 from app.store.rows.people import LoginAttemptRow, OrganisationRow, PersonRow, SignInRow
 from app.store.rows.records import AuditHeadRow, AuditRow, DocumentRow, OutboxRow
@@ -36,6 +37,7 @@ __all__ = [
     "FindingRow",
     "FrozenAssessmentRow",
     "HearingRow",
+    "IdentityRow",
     "InvitationRow",
     "ItemRow",
     "LoginAttemptRow",
@@ -49,6 +51,7 @@ __all__ = [
     "RetentionRow",
     "RoundRow",
     "SignInRow",
+    "SignOnRow",
     "SourceRow",
     "StepChangeRow",
     "SubmissionRow",

@@ -10,7 +10,8 @@ from app.web.pages import Page
 class SignInPage(Page):
     """Signing in with address and password.
 
-    `back_to` is where the person was going; `kept` holds what was typed on a page whose session had ended, so that it is
+    `sign_on_name` is how the organisation is called whose own sign-in can be used, and `sign_on_url` leads there; empty
+    when there is none. `back_to` is where the person was going; `kept` holds what was typed on a page whose session had ended, so that it is
     sent again after signing in. `demo` lists example accounts in development.
     """
 
@@ -20,6 +21,8 @@ class SignInPage(Page):
     back_to: str
     kept: tuple[tuple[str, str], ...]
     demo: tuple[tuple[str, str], ...]
+    sign_on_url: str = ""
+    sign_on_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

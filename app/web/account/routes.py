@@ -1,13 +1,15 @@
 """Signing in and out, and coming back after a session ended without losing what was typed."""
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
 from app.reviews.lifecycle import Role
-from app.usecases import invitations, signing_in
+from app.settings import Settings
+from app.usecases import invitations, signing_in, single_sign_on
 from app.web.account.pages import ContinuePage, SignInPage
 from app.web.cases.pages import EnterPage
 from app.web.deps import (
@@ -50,7 +52,7 @@ def home(actor: MaybeActor) -> Response:
 @router.get("/inloggen")
 def show_sign_in(request: Request, terug: str = "/") -> HTMLResponse:
     """Show the sign-in page."""
-    return _sign_in_page(request, back_to=local(terug))
+    return sign_in_page(request, back_to=local(terug))
 
 
 @router.post("/inloggen")
@@ -60,7 +62,7 @@ def sign_in(request: Request, db: Db, settings: AppSettings, form: Sent) -> Resp
     outcome = signing_in.sign_in(db, settings, email, "".join(texts_of(form, "wachtwoord")), origin_of(request))
     kept = kept_in(form)
     if isinstance(outcome, signing_in.Refused):
-        return _sign_in_page(request, email=email, error=outcome.message, back_to=back_to, kept=kept, status=422)
+        return sign_in_page(request, email=email, error=outcome.message, back_to=back_to, kept=kept, status=422)
     response = go_on(request, back_to, kept)
     let_in(request, response, db, outcome)
     return response
@@ -69,8 +71,9 @@ def sign_in(request: Request, db: Db, settings: AppSettings, form: Sent) -> Resp
 @router.post("/afmelden")
 def sign_out(db: Db, settings: AppSettings, actor: CurrentActor) -> Response:
     """End the session. The door cookie stays, so that a candidate comes back to the right page."""
+    through = single_sign_on.came_through(db, settings, actor)
     signing_in.sign_out(db, actor)
-    response = see_other("/inloggen")
+    response = see_other("/afgemeld" if through else "/inloggen")
     if actor.role is Role.CANDIDATE:
         response = see_other("/tot-ziens")
     response.delete_cookie(cookie_name(settings), path="/", secure=settings.secure_cookies, httponly=True)
@@ -105,7 +108,7 @@ async def ask_to_sign_in(request: Request, _error: Exception) -> Response:
             ),
             status=401,
         )  # fmt: skip
-    return _sign_in_page(request, back_to=here, kept=kept, status=401)
+    return sign_in_page(request, back_to=here, kept=kept, status=401)
 
 
 def kept_in(form: FormData) -> tuple[tuple[str, str], ...]:
@@ -121,12 +124,18 @@ def go_on(request: Request, back_to: str, kept: Iterable[tuple[str, str]], shell
     return render(ContinuePage(shell=shell or door(request), action=back_to, kept=typed, cancel="/"))
 
 
-def _sign_in_page(
+def sign_in_page(
     request: Request, *, back_to: str, email: str = "", error: str = "", kept: tuple[tuple[str, str], ...] = (),
     status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
+    """Give the sign-in page, with everything that was typed on the way to it."""
     demo: tuple[tuple[str, str], ...] = getattr(request.app.state, "demo_accounts", ())
-    page = SignInPage(shell=door(request), email=email, error=error, back_to=back_to, kept=kept, demo=demo)
+    settings: Settings = request.app.state.settings
+    page = SignInPage(
+        shell=door(request), email=email, error=error, back_to=back_to, kept=kept, demo=demo,
+        sign_on_url=f"/inloggen/organisatie?{urlencode({'terug': back_to})}" if settings.oidc_issuer else "",
+        sign_on_name=settings.oidc_name,
+    )  # fmt: skip
     return render(page, status=status)
 
 

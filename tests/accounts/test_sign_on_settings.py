@@ -1,0 +1,55 @@
+"""Single sign-on is set up whole or not at all, and only asks servers that can be trusted to be who they are."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from app.accounts import asking
+from app.reviews.lifecycle import Role
+from app.settings import Settings
+
+ORGANISATION = "Gemeente Voorbeeldstad"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"oidc_client_id": ""}, "_CLIENT_ID"),
+        ({"oidc_roles": {}}, "_ROLES"),
+        ({"oidc_scopes": "profile"}, "openid"),
+        ({"oidc_roles": {"x": "candidate"}}, "candidate"),
+        ({"oidc_roles": {"x": "burgemeester"}}, "oidc_roles"),
+        ({"oidc_issuer": "http://elders.example"}, "https://"),
+    ],
+)
+def test_half_a_single_sign_on_is_no_setting(tmp_path: Path, change: dict[str, Any], told: str) -> None:
+    whole: dict[str, Any] = {
+        "oidc_issuer": "https://login.voorbeeld.example",
+        "oidc_client_id": "toetssteen",
+        "oidc_client_secret_file": tmp_path / "secret",
+        "oidc_organisation": ORGANISATION,
+        "oidc_roles": {"griffie": "clerk"},
+    }
+    assert Settings(**whole).oidc_roles == {"griffie": Role.CLERK}
+    with pytest.raises(ValidationError, match=told):
+        Settings(**whole | change)
+
+
+@pytest.mark.parametrize(
+    ("address", "safe"),
+    [
+        ("https://login.example/x", True),
+        ("http://127.0.0.1:80/x", True),
+        ("http://login.example/x", False),
+        ("file:///etc/passwd", False),
+        ("ftp://127.0.0.1/x", False),
+        ("", False),
+    ],
+)
+def test_only_https_and_this_machine_are_asked(address: str, safe: bool) -> None:
+    assert asking.safe_address(address) is safe
+    if not safe:
+        with pytest.raises(asking.Unreachable):
+            asking.get_json(address or "http://")

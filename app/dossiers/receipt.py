@@ -10,6 +10,7 @@ from app.dossiers.wording import dutch_date
 from app.questionnaires.answers import AnswerPath
 from app.questionnaires.kinds import Group, Question
 from app.questionnaires.model import Respondent, Section
+from app.questionnaires.volunteering import FREE, OWN_ACCORD, marked, of_practice, volunteered
 
 
 def compose_receipt(snapshot: Snapshot, asked: frozenset[str], titles: Mapping[str, str]) -> Dossier:
@@ -44,6 +45,11 @@ def _blocks(snapshot: Snapshot, asked: frozenset[str], titles: Mapping[str, str]
         "Dit zijn de antwoorden zoals u ze heeft ingediend. Bewaar dit document goed: het bevat persoonlijke gegevens. "
         "Klopt er iets niet? Neem dan contact op met de griffie. Verandert er iets? Meld het, ook na de benoeming."
     )
+    if any(AnswerPath.parse(path).question in of_practice(snapshot.questionnaire) for path in asked):
+        yield Prose(
+            f"Staat bij een vraag \u2018{FREE}\u2019 of \u2018{OWN_ACCORD}\u2019? Dan volgt die vraag niet uit de wet. "
+            "U hoefde er geen antwoord op te geven. Bij de tweede vertelde u het zonder dat de organisatie ernaar vroeg."
+        )
     yield Contents("Inhoud")
     sections = [s for s in snapshot.questionnaire.sections if s.respondent is Respondent.CANDIDATE]
     for number, section in enumerate((s for s in sections if _rows(snapshot, s, asked)), start=1):
@@ -55,18 +61,20 @@ def _blocks(snapshot: Snapshot, asked: frozenset[str], titles: Mapping[str, str]
 
 
 def _rows(snapshot: Snapshot, section: Section, asked: frozenset[str]) -> list[tuple[str, Line]]:
+    told = volunteered(snapshot.questionnaire, snapshot.context)
     return [
-        (question.label, _answer(snapshot, question, AnswerPath(question.id)))
+        (marked(question, told), _answer(snapshot, question, AnswerPath(question.id)))
         for question in section.questions
         if question.id in asked
     ]
 
 
 def _items(snapshot: Snapshot, group: Group, asked: frozenset[str], titles: Mapping[str, str]) -> Iterator[Block]:
+    told = volunteered(snapshot.questionnaire, snapshot.context)
     for item in snapshot.answers.items(group.id):
         title = titles.get(f"{group.id}[{item}]", group.item_noun)
         rows = tuple(
-            (question.label, _answer(snapshot, question, AnswerPath(question.id, item)))
+            (marked(question, told), _answer(snapshot, question, AnswerPath(question.id, item)))
             for question in group.questions
             if str(AnswerPath(question.id, item)) in asked
         )

@@ -8,9 +8,31 @@ tell, what belongs to that (the fields of a thing they named, and what follows f
 from collections.abc import Iterable
 
 from app.questionnaires.context import CaseContext
-from app.questionnaires.kinds import Scope
+from app.questionnaires.kinds import Question, Scope
 from app.questionnaires.model import Questionnaire
 from app.questionnaires.order import needs
+
+FREE = "vrijwillig"
+"""How a question of good practice is marked where the organisation asks it."""
+
+OWN_ACCORD = "uit eigen beweging"
+"""How such a question is marked where nobody asked it and the candidate told it."""
+
+
+def mark_of(question: Question, voluntary: frozenset[str]) -> str:
+    """Say in a word that a question does not come from the law; "" for one that does.
+
+    `voluntary` is what `volunteered` gives for the case.
+    """
+    if question.id in voluntary:
+        return OWN_ACCORD
+    return FREE if question.scope is Scope.PRACTICE else ""
+
+
+def marked(question: Question, voluntary: frozenset[str]) -> str:
+    """Give the label of a question with its mark, for a list or a document."""
+    mark = mark_of(question, voluntary)
+    return f"{question.label} ({mark})" if mark else question.label
 
 
 def volunteered(questionnaire: Questionnaire, context: CaseContext) -> frozenset[str]:

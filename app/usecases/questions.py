@@ -9,6 +9,7 @@ from app.questionnaires.kinds import Group, Question
 from app.questionnaires.model import Respondent, Section
 from app.questionnaires.progress import is_complete
 from app.questionnaires.showing import as_typed, item_title, show
+from app.questionnaires.volunteering import marked
 from app.reviews.lifecycle import Step
 from app.store.answers import Attempt
 from app.usecases.assessing import CaseReading
@@ -43,8 +44,20 @@ class QuestionView:
     writable: bool
     asked_for: str = ""
     """Why a reviewer asks to look at this answer again; empty when nobody did."""
+    voluntary: bool = False
+    """Nobody asked this: the candidate chose to tell more about the subject."""
     attempts: tuple[AttemptView, ...] = ()
     items: "tuple[ItemView, ...]" = ()
+
+    @property
+    def marked(self) -> str:
+        """The label, with a word behind it when the question does not come from the law."""
+        return marked(self.question, frozenset((self.question.id,)) if self.voluntary else frozenset())
+
+    @property
+    def waits(self) -> bool:
+        """Whether an answer is still waited for."""
+        return not self.complete and not self.voluntary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +118,7 @@ def question_view(
         saved_at=standing.at if standing else None,
         writable=writing.allows(reading, path),
         asked_for=writing.asked_for(path),
+        voluntary=path.question in reading.survey.voluntary,
         attempts=tuple(
             AttemptView(show(question, one.answer, tier), as_typed(one.answer), one.at, one.by_name)
             for one in attempts
@@ -143,9 +157,15 @@ def item_view(
         item_id=item_id,
         title=item_title(group, item_id, reading.answers, reading.context.tier),
         questions=questions,
-        complete=all(question.complete for question in questions),
+        complete=not any(question.waits for question in questions),
         writable=writing.allows(reading, AnswerPath(group.id)),
     )
+
+
+def counted(questions: Iterable[QuestionView]) -> tuple[int, int]:
+    """Count what was answered and what is asked. What is volunteered counts from the moment it is answered."""
+    asked = [question for question in questions if question.complete or question.waits]
+    return sum(question.complete for question in asked), len(asked)
 
 
 def section_questions(

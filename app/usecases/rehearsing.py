@@ -15,6 +15,7 @@ from app.questionnaires.decoding import Misfit, decode
 from app.questionnaires.kinds import Group, Option
 from app.questionnaires.model import Questionnaire, Respondent, Section
 from app.questionnaires.progress import SectionProgress, progress, section_progress
+from app.questionnaires.volunteering import of_practice
 from app.reviews.lifecycle import Step
 from app.store.answers import StoredAnswers
 from app.usecases import library
@@ -22,6 +23,7 @@ from app.usecases.answering import NOT_ASKED_NOW, Problem, Typed
 from app.usecases.assessing import CaseReading, reading_of
 from app.usecases.flags import FlagView, shown_to_candidate
 from app.usecases.questions import QuestionView, Writing, section_questions
+from app.usecases.telling_more import choose
 
 _WRITING: Final = Writing(Step.ANSWERING, Respondent.CANDIDATE, {})
 
@@ -57,6 +59,10 @@ class RehearsedLine:
     title: str
     asked: int
     answered: int
+    of_practice: int
+    """How many of the questions asked here do not come from the law."""
+    untold: int
+    """How many questions somebody chose to see and left empty; nobody waits for those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,19 @@ def begin(context: CaseContext) -> Rehearsal:
 
 
 def with_context(rehearsal: Rehearsal, context: CaseContext) -> Rehearsal:
-    """Look at the same answers in another case."""
-    return replace(rehearsal, context=context)
+    """Look at the same answers in another case; what somebody chose to tell more about stays chosen."""
+    return replace(rehearsal, context=replace(context, volunteered=rehearsal.context.volunteered))
+
+
+def tell_more(rehearsal: Rehearsal, section_id: str, *, tell: bool) -> Rehearsal:
+    """Show the questions about a subject that this case leaves out, or leave them out again; answers stay.
+
+    Raises NotFound for a subject that has no such questions.
+    """
+    sections_ = tuple(rehearsal.questionnaire.beyond_the_law)
+    if section_id not in sections_:
+        raise NotFound("nothing to tell more about here")
+    return replace(rehearsal, context=choose(rehearsal.context, sections_, section_id, tell=tell))
 
 
 def reading(rehearsal: Rehearsal) -> CaseReading:
@@ -152,8 +169,16 @@ def group_of(rehearsal: Rehearsal, group_id: str) -> Group:
 def sections(rehearsal: Rehearsal, look: CaseReading) -> tuple[RehearsedLine, ...]:
     """Give every section in which something is asked, with what is answered."""
     counted = progress(rehearsal.questionnaire, look.survey, rehearsal.answers)
+    beyond = of_practice(rehearsal.questionnaire)
     return tuple(
-        RehearsedLine(one.section, look.worded.section(one.section).title, one.asked, one.answered)
+        RehearsedLine(
+            id=one.section,
+            title=look.worded.section(one.section).title,
+            asked=one.asked,
+            answered=one.answered,
+            of_practice=sum(path.question in beyond for path in look.survey.sections[one.section]),
+            untold=len(one.voluntary),
+        )
         for one in counted.sections
     )
 

@@ -13,6 +13,7 @@ from app.questionnaires.estimate import minutes
 from app.questionnaires.kinds import Group
 from app.questionnaires.model import Respondent, Section
 from app.questionnaires.progress import SectionProgress, progress, section_progress
+from app.questionnaires.volunteering import of_practice
 from app.reviews.deadlines import Deadline
 from app.reviews.lifecycle import Step
 from app.store import answers, audit, cases, reviews
@@ -24,6 +25,7 @@ from app.usecases.flags import FlagView, shown_to_candidate
 from app.usecases.lines import CaseLine, case_line, today
 from app.usecases.organisations import agreements, deadlines_of
 from app.usecases.questions import ItemView, QuestionView, Writing, item_view, section_questions
+from app.usecases.telling_more import Subject, subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,10 @@ class SectionLine:
     open: int
     minutes: int
     corrections: int
+    of_practice: int = 0
+    """How many of the questions asked here do not come from the law: the candidate answers those freely."""
+    untold: int = 0
+    """How many questions the candidate chose to see and left empty; nobody waits for those."""
 
     @property
     def complete(self) -> bool:
@@ -72,6 +78,8 @@ class TaskList:
     may_answer: bool
     may_submit: bool
     corrections: tuple[Correction, ...]
+    subjects: tuple[Subject, ...] = ()
+    """What the candidate may tell more about than the case asks."""
 
     @property
     def open(self) -> int:
@@ -119,6 +127,7 @@ def task_list(db: Session, actor: Actor, case_id: str) -> TaskList:
         may_answer=actor.is_candidate and step in {Step.ANSWERING, Step.CORRECTION},
         may_submit=actor.is_candidate and step in {Step.ANSWERING, Step.CORRECTION},
         corrections=open_corrections(db, access.case, reading),
+        subjects=subjects(reading),
     )
 
 
@@ -251,6 +260,8 @@ def _section_line(reading: CaseReading, counted: SectionProgress, writing: Writi
         open=len(counted.open),
         minutes=minutes(still_open),
         corrections=sum(1 for path in here if writing.asked_for(path)),
+        of_practice=sum(path.question in of_practice(reading.questionnaire) for path in here),
+        untold=len(counted.voluntary),
     )
 
 

@@ -81,6 +81,8 @@ class OpenLine:
     section_title: str
     by_candidate: bool
     later: bool
+    voluntary: bool = False
+    """Nobody asked this: it follows from something the candidate chose to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def _line(reading: CaseReading, path: str, asked: set[str]) -> OpenLine:
         section_title=section.title,
         by_candidate=section.respondent is Respondent.CANDIDATE,
         later=path not in asked,
+        voluntary=at.question in reading.survey.voluntary,
     )
 
 

@@ -10,6 +10,7 @@ from app.errors import NotAllowed
 from app.questionnaires.answers import COMPLETE, NONE, Answer, AnswerPath, Answers
 from app.questionnaires.kinds import Group
 from app.questionnaires.showing import as_typed, item_title, show
+from app.questionnaires.volunteering import kept_out
 from app.reviews.lifecycle import STEP_TITLES, Step
 from app.store import cases
 from app.usecases import answering
@@ -64,6 +65,8 @@ class Plan:
     differing: tuple[Differing, ...]
     same: int
     left_out: tuple[str, ...]
+    untold: tuple[str, ...]
+    """Subjects the file tells about and this case does not ask: they wait until the candidate chooses to tell."""
     version: int
 
     @property
@@ -88,6 +91,7 @@ def plan(db: Session, actor: Actor, case_id: str, answers: Answers) -> Plan:
     fine = _fitting(look, answers)
     work = _work(look, fine)
     tier, asked = look.context.tier, look.worded
+    out = kept_out(look.questionnaire, look.context)
     return Plan(
         new=tuple(_told(look, path, fine.get(path)) for path in work.new),
         items=tuple(
@@ -113,7 +117,12 @@ def plan(db: Session, actor: Actor, case_id: str, answers: Answers) -> Plan:
         left_out=tuple(
             asked.questions[path.question].label
             for path, answer in answers
-            if path.question in asked.questions and fine.get(path) != answer
+            if path.question in asked.questions and path.question not in out and fine.get(path) != answer
+        ),
+        untold=tuple(
+            section.title
+            for section in asked.sections
+            if any(path.question in out and asked.section_of[path.question] is section for path, _ in answers)
         ),
         version=version,
     )
@@ -166,7 +175,11 @@ def _open(db: Session, actor: Actor, case_id: str) -> tuple[CaseReading, int]:
 
 
 def _fitting(look: CaseReading, answers: Answers) -> Answers:
-    return fitting(Rehearsal(look.questionnaire, look.context, answers)).answers
+    """Keep what could be an answer in this case: what it leaves out is only told by choosing to, never by a file."""
+    fine = fitting(Rehearsal(look.questionnaire, look.context, answers)).answers
+    out = kept_out(look.questionnaire, look.context)
+    given = {path: answer for path, answer in fine if path.question not in out}
+    return Answers(given, {group: ids for group, ids in fine.item_ids.items() if group not in out})
 
 
 def _work(look: CaseReading, fine: Answers) -> _Work:

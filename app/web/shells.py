@@ -21,6 +21,14 @@ _DONE = {
     "overgenomen": Notice(
         kind="ok", title="Uw antwoorden zijn overgenomen", body="Loop ze nog eens na. U kunt alles nog wijzigen."
     ),
+    "vertellen": Notice(
+        kind="ok", title="U vertelt hier zelf over", body="U mag elke vraag open laten. Stoppen kan in het overzicht."
+    ),
+    "teruggenomen": Notice(
+        kind="ok",
+        title="Deze vragen staan niet meer in uw lijst",
+        body="Wat u invulde, blijft bewaard. Het telt niet mee.",
+    ),
     "ingetrokken": Notice(kind="ok", title="De kandidatuur is ingetrokken"),
     "uitgelogd": Notice(kind="ok", title="U bent daar uitgelogd"),
     "langer": Notice(kind="ok", title="U blijft ingelogd"),

@@ -23,6 +23,7 @@ from app.usecases import (
     rounds,
     sections,
     submitting,
+    telling_more,
     worklist,
 )
 from app.usecases import cases as case_pages
@@ -86,6 +87,7 @@ ACTS: dict[str, Act] = {
     "make_document": lambda w, a, c: documents.make_document(w.db, w.settings, a, c, "council_version"),
     "receipt": lambda w, a, c: documents.receipt(w.db, w.settings, a, c),
     "documents": lambda w, a, c: documents.documents(w.db, a, c),
+    "tell_more": lambda w, a, c: telling_more.tell_more(w.db, a, c, "money"),
 }
 """Every act on a case."""
 
@@ -122,6 +124,7 @@ def test_a_candidate_sees_no_other_candidate(reviewed: Reviewed, act: Act):
 STAFF_ONLY = sorted(set(ACTS) - {
     "status_page", "withdraw", "task_list", "load_section", "show_item", "save", "save_many", "settle", "add_item",
     "remove_item", "restore_item", "check", "submit", "hearing_view", "reply", "respond", "receipt", "documents",
+    "tell_more",
 })  # fmt: skip
 
 

@@ -4,19 +4,21 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
 from app.accounts.actor import Actor
+from app.questionnaires.context import AskedScope
 from app.settings import Settings
 from app.store import answers as stored
 from app.store import audit, cases, signins
 from app.store.engine import Engine, open_engine, open_session
 from app.store.types import utc_now
-from app.usecases import answering
+from app.usecases import answering, telling_more
 from app.usecases.answering import Saved, Typed
 from app.usecases.autosaving import Autosaver
 from tests.usecases.world import make_world
@@ -55,12 +57,16 @@ class Desk:
             return audit.verify(db) == ()
 
 
-def desk_on(chosen: Settings) -> Desk:
+def desk_on(chosen: Settings, told: tuple[str, ...] | None = None) -> Desk:
+    """Give the desk; with `told` both cases ask only what the law asks, and both candidates tell more about these."""
+    scope = AskedScope.PRACTICE if told is None else AskedScope.STATUTORY
     engine = open_engine(chosen.database, chosen.master_keys)
     with open_session(engine) as db:
         world = make_world(db, chosen)
-        _, fast = world.answering(name="Snel Mens")
-        _, slow = world.answering(name="Rustig Mens")
+        _, fast = world.answering(name="Snel Mens", scope=scope)
+        _, slow = world.answering(name="Rustig Mens", scope=scope)
+        for who, section in product((fast, slow), told or ()):
+            telling_more.tell_more(db, who, who.case_id or "", section)
         db.commit()
     return Desk(engine, Autosaver(engine, most_cases=10), fast, slow)
 
@@ -112,14 +118,18 @@ def shown(saved: Saved) -> object:
 
 
 @settings(max_examples=12)
-@given(page=st.lists(TYPED, min_size=1, max_size=8))
-def test_both_roads_store_and_show_the_same(page: list[Typed], tmp_path_factory: pytest.TempPathFactory) -> None:
+@given(page=st.lists(TYPED, min_size=1, max_size=8), told=st.sampled_from([None, (), ("money",)]))
+@example(page=[Typed("money_matters", ("arrears",)), Typed("arrears_plan", ("no",))], told=("money",))
+@example(page=[Typed("money_matters", ("arrears",)), Typed("money_matters", ())], told=("money",))
+def test_both_roads_store_and_show_the_same(
+    page: list[Typed], told: tuple[str, ...] | None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     from app.store import migrating  # noqa: PLC0415 - every example has a database of its own
 
     folder = tmp_path_factory.mktemp("twee-wegen")
     chosen = Settings(data_dir=folder, argon2_time_cost=1, argon2_memory_kib=8)
     migrating.upgrade(chosen.database)
-    desk = desk_on(chosen)
+    desk = desk_on(chosen, told)
     try:
         for typed in page:
             saved = desk.save(typed)
@@ -158,6 +168,20 @@ def test_the_same_answer_again_writes_nothing_and_stays_on_this_road(desk: Desk)
     assert (again.changed, again.revision, again.at) == (False, first.revision, first.at)
     assert desk.stored(desk.fast)[1] == [("is_adult", 1)]
     assert desk.save(Typed("is_adult", ("no",), revision=1)) is not None
+
+
+def test_an_answer_to_what_was_taken_back_meanwhile_is_not_saved_on_this_road(settings: Settings) -> None:
+    desk = desk_on(settings, ("money",))
+    try:
+        assert desk.save(Typed("money_matters", ("arrears",))) is not None
+        with open_session(desk.engine) as db:
+            telling_more.tell_more(db, desk.fast, desk.fast.case_id or "", "money", tell=False)
+            db.commit()
+        assert desk.save(Typed("money_matters", ("none",))) is None
+        assert desk.stored(desk.fast)[1] == [("money_matters", 1)]
+    finally:
+        desk.saver.close()
+        desk.engine.dispose()
 
 
 def test_the_same_answer_again_is_not_trusted_when_the_case_moved_on(desk: Desk) -> None:

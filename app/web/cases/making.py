@@ -11,6 +11,7 @@ from app.errors import NotFound
 from app.questionnaires.answers import AnswerPath
 from app.usecases import library, sections
 from app.usecases.answering import Conflict, Problem
+from app.usecases.questions import counted
 from app.usecases.sections import SectionView
 from app.web.cases.mapping import Around, places
 from app.web.cases.pages import RemovedItemPage, SectionPage
@@ -88,6 +89,7 @@ def item_page(
     shown = places(around, *page_of(view, AnswerPath(group, item_id)))
     back = f"{around.page}#vraag-{group}"
     moments = [question.saved_at for question in item.questions if question.saved_at]
+    answered, total = counted(item.questions)
     return SectionPage(
         shell=frame(request, db, actor, current=around.base),
         title=item.title,
@@ -99,8 +101,8 @@ def item_page(
         places=shown,
         problems=_problem_lines(around),
         appeared=appeared,
-        answered=sum(question.complete for question in item.questions),
-        total=len(item.questions),
+        answered=answered,
+        total=total,
         saved=f"Opgeslagen om {dutch_time(max(moments))}" if moments else "",
         action=f"{around.page}/{group}/{item_id}",
         crumbs=(

@@ -182,6 +182,7 @@ def _texts(around: Around, asked: Question) -> dict[str, Any]:
         "specials": _specials(asked),
         "remarks": asked.kind not in {"text", "long_text", "group"},
         "why": asked.why,
+        "footing": asked.scope.value,
         "norms": norms(_of_tier(asked.basis, around), around.sources),
         "terms": tuple(TermView(term=t.term, meaning=t.meaning) for t in terms_of(around.questionnaire, asked)),
         "readers": _listed([role_title(_ROLES[reader], around.tier) for reader in asked.readers]),
@@ -236,7 +237,7 @@ def _settles(found: SettledBy) -> Iterator[str]:
 
 def item_rows(item: ItemRead) -> tuple[RowView, ...]:
     """Show an item as pairs of question and answer, only what was answered."""
-    return tuple(RowView(label=q.question.label, value=q.shown) for q in item.questions if q.answer is not None)
+    return tuple(RowView(label=q.marked, value=q.shown) for q in item.questions if q.answer is not None)
 
 
 def _group_view(around: Around, read: QuestionRead) -> GroupView:

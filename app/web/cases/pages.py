@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from app.web.cases.views import NormView, OptionView, ProblemLine, QuestionView, RowView, SectionLine
+from app.web.cases.views import NormView, OptionView, ProblemLine, QuestionView, RowView, SectionLine, SubjectLine
 from app.web.pages import Page, Part
 
 
@@ -41,6 +41,9 @@ class StartPage(Page):
     status_url: str
     take_over_url: str
     """Where answers of a rehearsal can be taken over; empty when that cannot be done now."""
+    subjects: tuple[SubjectLine, ...]
+    """What the candidate may tell more about; `act` is the address that takes the choice."""
+    can_choose: bool
     step: str
 
 

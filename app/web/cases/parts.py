@@ -9,6 +9,7 @@ from app.questionnaires.answers import AnswerPath
 from app.questionnaires.kinds import Group
 from app.usecases.flags import FlagView
 from app.usecases.questions import QuestionView as QuestionRead
+from app.usecases.questions import counted
 from app.usecases.sections import SectionView
 from app.web.cases.mapping import Around, insights_of, places
 from app.web.cases.pages import InsightsPart, QuestionPart, SectionProgressPart
@@ -68,6 +69,7 @@ def after_saving(
 
 def _progress(view: SectionView, at: AnswerPath, read: tuple[QuestionRead, ...]) -> SectionProgressPart:
     if at.item is not None:
-        return SectionProgressPart(answered=sum(question.complete for question in read), total=len(read))
+        answered, total = counted(read)
+        return SectionProgressPart(answered=answered, total=total)
     here = view.here
     return SectionProgressPart(answered=here.answered, total=here.asked)

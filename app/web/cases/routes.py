@@ -7,11 +7,12 @@ from app.dossiers.wording import sentence
 from app.errors import NotFound
 from app.questionnaires.answers import OPEN_LIST, AnswerPath
 from app.reviews.lifecycle import Role, Step, role_title
-from app.usecases import answering, sections
+from app.usecases import answering, sections, telling_more
 from app.usecases.answering import Problem
 from app.usecases.organisations import agreements
 from app.usecases.sections import SectionView
 from app.web.cases.forms import typed, typed_page
+from app.web.cases.lines import standing_of, subject_line
 from app.web.cases.making import around_section, base_of, section_page
 from app.web.cases.pages import StartPage
 from app.web.cases.parts import after_saving
@@ -46,6 +47,8 @@ def start(request: Request, db: Db, actor: Candidate, case_id: str) -> Response:
         check_url=f"{base}/controle",
         status_url=f"{base}/stand",
         take_over_url=f"{base}/overnemen" if tasks.case.step is Step.ANSWERING else "",
+        subjects=tuple(subject_line(one, f"{base}/{one.section}/vertellen") for one in tasks.subjects),
+        can_choose=tasks.case.step is Step.ANSWERING and tasks.may_answer,
         step=tasks.case.step_title,
     )
     return render(page)
@@ -74,6 +77,15 @@ def show_section(request: Request, db: Db, actor: Candidate, case_id: str, secti
     """Show one section."""
     view = sections.load_section(db, actor, case_id, section_id)
     return render(section_page(request, db, actor, view, appeared=0))
+
+
+@router.post("/{section_id}/vertellen")
+def tell_more(db: Db, actor: Candidate, case_id: str, section_id: str, form: Sent) -> Response:
+    """Show the questions about a subject that this case leaves out, or leave them out again."""
+    tell = text_of(form, "vertellen") == "ja"
+    telling_more.tell_more(db, actor, case_id, section_id, tell=tell)
+    base = base_of(case_id)
+    return see_other(f"{base}/{section_id}?gedaan=vertellen" if tell else f"{base}?gedaan=teruggenomen")
 
 
 @router.post("/{section_id}")
@@ -112,17 +124,10 @@ def _address_of(case_id: str, section_id: str, at: AnswerPath) -> str:
 
 
 def _section_line(base: str, line: sections.SectionLine) -> SectionLine:
+    status, kind, detail = standing_of(line)
     if line.corrections:
         status, kind = "Aanvulling gevraagd", "attention"
-    elif line.complete:
-        status, kind = "Klaar", "ok"
-    elif line.started:
-        status, kind = "Bezig", "info"
-    else:
-        status, kind = "Nog niet begonnen", "neutral"
-    many = "vraag" if line.asked == 1 else "vragen"
-    left = f"nog {line.open} van {line.asked} {many}" if line.open else f"{line.asked} {many} beantwoord"
-    return SectionLine(title=line.title, href=f"{base}/{line.id}", status=status, kind=kind, detail=left)
+    return SectionLine(title=line.title, href=f"{base}/{line.id}", status=status, kind=kind, detail=detail)
 
 
 def _principal(actor: Actor) -> str:

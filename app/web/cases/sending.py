@@ -209,7 +209,7 @@ def _check_page(
 
 def _row(base: str, section: str, question: QuestionView) -> RowView:
     value = question.shown + (f" ({question.note})" if question.note else "")
-    return RowView(label=question.question.label, value=value, href=f"{base}/{section}#vraag-{question.path}")
+    return RowView(label=question.marked, value=value, href=f"{base}/{section}#vraag-{question.path}")
 
 
 def _address(base: str, line: OpenLine) -> str:

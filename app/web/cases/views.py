@@ -86,6 +86,8 @@ class FieldView:
     theirs: str = ""
     correction: str = ""
     why: str = ""
+    footing: str = ""
+    """`W`: the law asks it; `P`: good practice does."""
     norms: tuple[NormView, ...] = ()
     terms: tuple[TermView, ...] = ()
     readers: str = ""
@@ -204,6 +206,16 @@ class SectionLine:
     status: str
     kind: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectLine:
+    """A subject the candidate may tell more about; `act` is what its button does: tell, or with `told` no longer."""
+
+    title: str
+    act: str
+    detail: str
+    told: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

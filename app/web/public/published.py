@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from app import __version__
 from app.errors import NotFound
 from app.questionnaires.context import Tier
+from app.questionnaires.kinds import Scope
 from app.questionnaires.wording import fill
 from app.reviews.decisions import SEVERITY_TITLES
 from app.usecases.publishing import questions as published_questions
@@ -261,6 +262,7 @@ def _question_line(asked: PublishedQuestion, tier: Tier) -> QuestionLine:
         href=address(question_path(asked.id), tier),
         within=bool(asked.group),
         proposal=asked.proposal is not None,
+        free=asked.scope == Scope.PRACTICE.value,
     )
 
 

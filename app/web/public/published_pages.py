@@ -150,6 +150,8 @@ class QuestionLine:
     href: str
     within: bool
     proposal: bool
+    free: bool
+    """It does not come from the law: the candidate answers it freely."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

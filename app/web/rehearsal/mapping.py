@@ -17,7 +17,10 @@ from app.usecases.assessing import CaseReading
 from app.usecases.flags import FlagView
 from app.usecases.questions import ItemView as ItemRead
 from app.usecases.questions import QuestionView as QuestionRead
+from app.usecases.questions import counted
 from app.usecases.rehearsing import Rehearsal
+from app.usecases.telling_more import subjects
+from app.web.cases.lines import standing_of, subject_line
 from app.web.cases.mapping import Around, insight, item_rows, places
 from app.web.cases.views import FieldView, InsightView, NormView, OptionView, ProblemLine, QuestionView, RowView
 from app.web.public.words import AUTHORITIES, AUTHORITY_LABELS
@@ -93,7 +96,8 @@ def office_page(
 
 def overview_page(request: Request, rehearsal: Rehearsal, left_out: Iterable[str] = ()) -> RehearsalOverviewPage:
     """Show every section with what is answered."""
-    lines = rehearsing.sections(rehearsal, rehearsing.reading(rehearsal))
+    look = rehearsing.reading(rehearsal)
+    lines = rehearsing.sections(rehearsal, look)
     return RehearsalOverviewPage(
         shell=door(request),
         bundle=carrying.carried(rehearsal),
@@ -102,6 +106,9 @@ def overview_page(request: Request, rehearsal: Rehearsal, left_out: Iterable[str
         answered=sum(line.answered for line in lines),
         total=sum(line.asked for line in lines),
         left_out=named(rehearsal, left_out),
+        subjects=tuple(
+            subject_line(one, f"{'zwijg' if one.told else 'vertel'}:{one.section}") for one in subjects(look)
+        ),
     )
 
 
@@ -164,6 +171,7 @@ def item_page(
     group = look.worded.groups[group_id]
     around = _around(look, section_id, view.flags, problems)
     order = tuple(f"{group_id}[{item_id}].{field.field}" for field in group.questions)
+    answered, total = counted(item.questions)
     return RehearsalSectionPage(
         shell=door(request),
         bundle=carrying.carried(rehearsal),
@@ -177,8 +185,8 @@ def item_page(
         problems=_problem_lines(around),
         appeared=appeared,
         full=False,
-        answered=sum(question.complete for question in item.questions),
-        total=len(item.questions),
+        answered=answered,
+        total=total,
         forward=f"deel:{section_id}",
         back=f"deel:{section_id}",
     )
@@ -297,15 +305,7 @@ def _problem_lines(around: Around) -> tuple[ProblemLine, ...]:
 
 
 def _line(line: rehearsing.RehearsedLine) -> RehearsalLine:
-    left = line.asked - line.answered
-    if not left:
-        status, kind = "Klaar", "ok"
-    elif line.answered:
-        status, kind = "Bezig", "info"
-    else:
-        status, kind = "Nog niet begonnen", "neutral"
-    many = "vraag" if line.asked == 1 else "vragen"
-    detail = f"nog {left} van {line.asked} {many}" if left else f"{line.asked} {many} beantwoord"
+    status, kind, detail = standing_of(line)
     return RehearsalLine(title=line.title, go=f"deel:{line.id}", status=status, kind=kind, detail=detail)
 
 

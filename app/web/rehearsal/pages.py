@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from app.web.cases.views import InsightView, NormView, OptionView, ProblemLine, QuestionView, RowView
+from app.web.cases.views import InsightView, NormView, OptionView, ProblemLine, QuestionView, RowView, SubjectLine
 from app.web.pages import Page
 
 
@@ -59,6 +59,7 @@ class RehearsalOverviewPage(Page):
     answered: int
     total: int
     left_out: tuple[str, ...]
+    subjects: tuple[SubjectLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,3 +195,4 @@ class TakeOverPage(Page):
     differing: tuple[DifferingLine, ...]
     same: int
     left_out: tuple[str, ...]
+    untold: tuple[str, ...]

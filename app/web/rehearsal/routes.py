@@ -214,6 +214,8 @@ def _shown(request: Request, rehearsal: Rehearsal, goes: _Step) -> Response:
         "weg": lambda: render(remove_page(request, rehearsal, goes.group, goes.item)),
         "verwijder": lambda: _removed(request, rehearsal, goes),
         "nieuw": lambda: _added(request, rehearsal, goes),
+        "vertel": lambda: _told(request, rehearsal, goes, tell=True),
+        "zwijg": lambda: _told(request, rehearsal, goes, tell=False),
     }
     if goes.what not in pages:
         raise NotFound("no such page")
@@ -223,6 +225,11 @@ def _shown(request: Request, rehearsal: Rehearsal, goes: _Step) -> Response:
 def _removed(request: Request, rehearsal: Rehearsal, goes: _Step) -> Response:
     left = rehearsing.remove_item(rehearsal, goes.group, goes.item)
     return render(section_page(request, left, left.questionnaire.section_of[goes.group].id))
+
+
+def _told(request: Request, rehearsal: Rehearsal, goes: _Step, *, tell: bool) -> Response:
+    changed = rehearsing.tell_more(rehearsal, goes.group, tell=tell)
+    return render(section_page(request, changed, goes.group) if tell else overview_page(request, changed))
 
 
 def _added(request: Request, rehearsal: Rehearsal, goes: _Step) -> Response:

@@ -123,6 +123,7 @@ def _plan_page(
         differing=tuple(DifferingLine(label=one.question, now=one.now, in_file=one.in_file) for one in plan.differing),
         same=plan.same,
         left_out=tuple(dict.fromkeys((*left_out, *plan.left_out))),
+        untold=plan.untold,
     )
 
 

@@ -42,7 +42,7 @@ def _sections(db: Session, actor: Actor, case_id: str) -> list[sections.SectionV
 def _answer_section(view: sections.SectionView) -> AnswerSectionView:
     return AnswerSectionView(
         title=view.section.title,
-        rows=tuple(RowView(label=q.question.label, value=q.shown) for q in view.questions),
+        rows=tuple(RowView(label=q.marked, value=q.shown) for q in view.questions),
         items=tuple((item.title, item_rows(item)) for q in view.questions for item in q.items),
     )
 

@@ -130,4 +130,6 @@ def _by_section(lines: tuple[OpenLine, ...]) -> tuple[tuple[str, tuple[OpenLineV
 
 def _who(line: OpenLine) -> str:
     who = "de kandidaat" if line.by_candidate else "de beoordelaar"
+    if line.voluntary:
+        who = f"{who}, uit eigen beweging"
     return f"{who}, alleen als deze vraag komt" if line.later else who

@@ -7,6 +7,7 @@ import typer
 
 from app.cli.output import REFUSED, problems_told
 from app.errors import Problem
+from app.questionnaires.context import Tier
 from app.questionnaires.loading import newest
 from app.reviews.deadlines import Offsets, count_back
 from app.risk_rules.coverage import FILE, counts, coverage, gaps, load_statements
@@ -46,5 +47,5 @@ def show_coverage(
 def coverage_problems() -> list[Problem]:
     """Give every statement that is neither carried out nor explained, and every name in the list that does not exist."""
     day = date(2000, 1, 1)  # any day: only the names of the dates matter
-    deadlines = [deadline.id for deadline in count_back(day, Offsets(), today=day)]
+    deadlines = [one.id for tier in Tier for one in count_back(day, Offsets(), today=day, tier=tier)]
     return list(gaps(load_statements(LIBRARY / FILE), rulebook(newest()), newest(), deadlines))

@@ -114,13 +114,13 @@ def deadlines_of(agreed: Agreements, case: CaseRow, today: date) -> tuple[Deadli
     """Count back the dates of a case; none while the date of appointment is not known."""
     if case.appointment_date is None:
         return ()
-    return _counted(case.appointment_date, agreed.offsets, today)
+    return _counted(case.appointment_date, agreed.offsets, today, agreed.tier)
 
 
 @lru_cache(maxsize=1024)
-def _counted(appointment: date, offsets: Offsets, today: date) -> tuple[Deadline, ...]:
+def _counted(appointment: date, offsets: Offsets, today: date, tier: Tier) -> tuple[Deadline, ...]:
     """Cases of one round share their dates."""
-    return count_back(appointment, offsets, today=today)
+    return count_back(appointment, offsets, today=today, tier=tier)
 
 
 def due(deadlines: tuple[Deadline, ...], deadline_id: str) -> date | None:

@@ -104,7 +104,8 @@ def round_view(db: Session, actor: Actor, round_id: str) -> RoundView:
     audit.read(db, actor, "list_read", "round", row.id)
     deadlines: tuple[Deadline, ...] = ()
     if row.appointment_date is not None:
-        deadlines = count_back(row.appointment_date, agreements(db, actor).offsets, today=today())
+        agreed = agreements(db, actor)
+        deadlines = count_back(row.appointment_date, agreed.offsets, today=today(), tier=agreed.tier)
     return RoundView(RoundLine(row.id, row.title, row.appointment_date, len(lines)), lines, deadlines)
 
 

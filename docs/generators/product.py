@@ -1,5 +1,6 @@
 """Settings, command line, journey and dates, from the code that reads, runs and counts them."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,12 +11,17 @@ from pydantic.fields import FieldInfo
 from typer.main import get_command
 
 from app.cli import app as command_line
+from app.questionnaires.context import Tier
+from app.questionnaires.loading import newest
 from app.reviews import deadlines
 from app.reviews.lifecycle import ROLE_TITLES, STEP_TITLES, TRANSITIONS, Action, Role, Step
+from app.risk_rules.loading import load_rulebook
+from app.risk_rules.sources import citation
 from app.settings import Settings
 from docs.generators.markdown import cell, code, codes, table
 
 _ROOT = Path(__file__).parents[2]
+_SENTENCES = re.compile(r"(?<=\.) ")
 
 
 def settings() -> str:
@@ -140,17 +146,33 @@ def transitions() -> str:
 
 
 def dates() -> str:
-    """What is counted back from the appointment, shown for an appointment on 1 June 2027."""
+    """What is counted from the appointment at each tier, shown for an appointment on 1 June 2027."""
     appointment = date(2027, 6, 1)
-    found = deadlines.count_back(appointment, deadlines.Offsets(), today=date(2027, 1, 1))
-    rows = (
-        (
-            one.title,
-            code(one.owner),
-            f"{(appointment - one.on).days} days before" if one.on != appointment else "the day itself",
-            "not before" if one.earliest else "at the latest",
-            one.why,
+    found: dict[str, dict[Tier, deadlines.Deadline]] = {}
+    for tier in Tier:
+        for one in deadlines.count_back(appointment, deadlines.Offsets(), today=date(2027, 1, 1), tier=tier):
+            found.setdefault(one.id, {})[tier] = one
+    sources = load_rulebook(newest(), examples=False).sources
+    rows = []
+    for at in found.values():
+        one = next(iter(at.values()))
+        latest = "not before" if one.earliest else "at the latest" if one.on else ""
+        rows.append(
+            (
+                one.title,
+                code(one.owner),
+                _days(one.on, appointment),
+                ", ".join(part for part in (latest, one.moment) if part),
+                " ".join(dict.fromkeys(part for row in at.values() for part in _SENTENCES.split(row.why))),
+                "; ".join(dict.fromkeys(citation(row.basis, sources) for row in at.values() if row.basis)),
+                "all" if len(at) == len(Tier) else codes(at),
+            )
         )
-        for one in found
-    )
-    return table(("date", "owner", "when", "", "why"), rows)
+    return table(("date", "owner", "when", "", "why", "article", "at"), rows)
+
+
+def _days(on: date | None, appointment: date) -> str:
+    if on is None:
+        return "no day"
+    days = (on - appointment).days
+    return f"{abs(days)} days {'after' if days > 0 else 'before'}" if days else "the day itself"

@@ -24,11 +24,12 @@ from app.web.cases.pages import (
     WithdrawPage,
 )
 from app.web.cases.views import NormView, OptionView, ProblemLine, RowView
+from app.web.deadlines import norm, when
 from app.web.deps import AppSettings, Candidate, Db, Sent, see_other, text_of
 from app.web.dossier.files import download
 from app.web.pages import render
 from app.web.shells import frame
-from app.web.templating import dom_id, dutch_date
+from app.web.templating import dom_id
 
 router = APIRouter(prefix="/vragenlijst/{case_id}", include_in_schema=False)
 
@@ -108,7 +109,7 @@ def show_status(request: Request, db: Db, actor: Candidate, case_id: str) -> Res
         step=status.case.step_title,
         steps=_steps(status.case.step, base, receipt=bool(status.submissions)),
         dates=tuple(
-            RowView(label=row.title, value=("vanaf " if row.earliest else "") + dutch_date(row.on))
+            RowView(label=row.title, value=f"{when(row)} ({norm(row)})" if row.basis else when(row))
             for row in status.deadlines
         ),
         opened=tuple(

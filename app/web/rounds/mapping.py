@@ -11,6 +11,7 @@ from app.reviews.deadlines import Deadline
 from app.reviews.lifecycle import role_title
 from app.usecases import documents, library
 from app.web.cases.views import OptionView, RowView
+from app.web.deadlines import norm, when
 from app.web.rounds.pages import DeadlineView
 from app.web.templating import dutch_date
 
@@ -20,11 +21,11 @@ def deadline_views(deadlines: Iterable[Deadline], tier: str) -> tuple[DeadlineVi
     return tuple(
         DeadlineView(
             title=row.title,
-            on=row.on,
+            when=when(row),
+            norm=norm(row),
             owner=role_title(row.owner, tier),
             why=row.why,
             late=row.late,
-            earliest=row.earliest,
         )
         for row in deadlines
     )

@@ -79,14 +79,14 @@ class CaseLineView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineView:
-    """A date counted back from the appointment."""
+    """A date counted from the appointment; `when` has it in words, `norm` the article it follows from."""
 
     title: str
-    on: date
+    when: str
+    norm: str
     owner: str
     why: str
     late: bool
-    earliest: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +162,7 @@ class CasePage(Page):
     colleagues: tuple[OptionView, ...]
     assign_url: str
     remind_url: str
+    independence_url: str
     documents: tuple[RowView, ...]
     timeline: tuple[EventView, ...]
 

@@ -29,8 +29,11 @@ class Databases(Protocol):
     def make(self) -> str:
         """The URL of a new, migrated, empty database."""
 
+    def bare(self) -> str:
+        """The URL of a new database without any table."""
+
     def drop(self, url: str) -> None:
-        """Take away a database that `make` gave; nobody may be connected to it any more."""
+        """Take away a database that `make` or `bare` gave; nobody may be connected to it any more."""
 
 
 Upgrade = Callable[[str], object]
@@ -54,6 +57,10 @@ class SqliteDatabases:
         shutil.copyfile(self._template, copy)
         return f"sqlite:///{copy}"
 
+    def bare(self) -> str:
+        self._made += 1
+        return f"sqlite:///{self._folder / f'bare-{self._made}.sqlite'}"
+
     def drop(self, url: str) -> None:
         path = Path(url.removeprefix("sqlite:///"))
         for suffix in ("", "-wal", "-shm"):
@@ -76,6 +83,12 @@ class PostgresDatabases:
             if not self._template_ready:
                 self._make_template(connection, template)
             connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        return self._url(name)
+
+    def bare(self) -> str:
+        name = f"toetssteen_{self._run}_{uuid.uuid4().hex[:12]}"
+        with _administrator(self._server) as connection:
+            connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
         return self._url(name)
 
     def drop(self, url: str) -> None:

@@ -23,6 +23,11 @@ def upgrade(url: str) -> None:
     command.upgrade(configuration(url), "head")
 
 
+def upgrade_to(url: str, revision: str) -> None:
+    """Make the tables of an older revision in an empty database: for putting a backup of that release back."""
+    command.upgrade(configuration(url), revision)
+
+
 def downgrade(url: str, revision: str = "base") -> None:
     """Go back to an older revision: for tests, and for a rollback of a release."""
     command.downgrade(configuration(url), revision)

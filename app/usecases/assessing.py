@@ -85,6 +85,11 @@ class _Kept:
                 self._readings.popitem(last=False)
         return made
 
+    def forget(self, case_id: str) -> None:
+        with self._lock:
+            for key in [key for key in self._readings if key[0] == case_id]:
+                del self._readings[key]
+
 
 _kept = _Kept()
 
@@ -92,6 +97,11 @@ _kept = _Kept()
 def keep_at_most(cases: int) -> None:
     """Set how many cases stay in memory."""
     _kept.limit(cases)
+
+
+def forget(case_id: str) -> None:
+    """Drop everything about a case from memory: it was destroyed."""
+    _kept.forget(case_id)
 
 
 def read_case(db: Session, case: CaseRow) -> CaseReading:

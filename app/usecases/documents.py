@@ -17,12 +17,12 @@ from app.questionnaires.answers import Answers
 from app.questionnaires.showing import item_title
 from app.reviews.lifecycle import REVIEWERS, Role, Step
 from app.settings import Settings
-from app.store import answers, audit, cases, people
+from app.store import answers, audit, cases, people, retention
 from app.store import documents as kept
 from app.store.answers import StoredAnswers
 from app.store.cases import CaseAccess
 from app.store.engine import let_go
-from app.store.rows import DocumentRow, SubmissionRow
+from app.store.rows import DocumentRow, KeptDocumentRow, SubmissionRow
 from app.store.types import utc_now
 from app.usecases import library
 from app.usecases.assessing import CaseReading, read_case, reading_of
@@ -105,7 +105,7 @@ def make_document(db: Session, settings: Settings, actor: Actor, case_id: str, k
         composed = compose(snapshot_of(db, access, reading, number, utc_now()))
         style = style_of(db, settings, actor)
         let_go(db)  # writing a document takes long; nobody should wait for it
-        body = _as_docx(composed, style)
+        body = as_docx(composed, style)
         access = open_for_review(db, actor, case_id, lock=True)
         if (access.case.version, kept.next_number(db, access, kind)) == (version, number):
             return _keep(db, access, chosen, number, body, reading)
@@ -125,7 +125,7 @@ def receipt(db: Session, settings: Settings, actor: Actor, case_id: str) -> Docu
     reading = _as_submitted(db, access, last)
     taken = snapshot_of(db, access, reading, last.number, last.at)
     asked = frozenset(str(path) for path in reading.survey.asked)
-    body = _as_docx(compose_receipt(taken, asked, _item_titles(reading)), style_of(db, settings, actor))
+    body = as_docx(compose_receipt(taken, asked, _item_titles(reading)), style_of(db, settings, actor))
     return _keep(db, access, chosen, last.number, body, reading)
 
 
@@ -141,12 +141,28 @@ def documents(db: Session, actor: Actor, case_id: str) -> tuple[DocumentLine, ..
 
 def fetch(db: Session, actor: Actor, document_id: str) -> tuple[DocumentLine, bytes]:
     """Open a document. Raises NotFound when it is not for this person. Reading it is written in the audit log."""
-    access, row = kept.fetch(db, actor, document_id)
+    try:
+        access, row = kept.fetch(db, actor, document_id)
+    except NotFound:
+        return _fetch_left(db, actor, document_id)
     access.require_content()
     _kind(actor, row.kind)
     if not actor.is_candidate:
         audit.read(db, actor, "document_read", "document", row.id, case_id=access.case.id)
     return _line(access, row, len(row.body)), row.body
+
+
+def outliving(db: Session, actor: Actor) -> tuple[DocumentLine, ...]:
+    """Give the documents that are left of cases that were destroyed, as far as they are for this person."""
+    return tuple(_left(row) for row in retention.outliving(db, actor) if actor.role in KINDS[row.kind].roles)
+
+
+def _fetch_left(db: Session, actor: Actor, document_id: str) -> tuple[DocumentLine, bytes]:
+    """Open a document whose case was destroyed: what the council received, and public then."""
+    left = retention.outliving_document(db, actor, document_id)
+    _kind(actor, left.kind)
+    audit.read(db, actor, "document_read", "document", left.id, case_id=left.stub_id)
+    return _left(left), left.body
 
 
 def _keep(
@@ -190,7 +206,8 @@ def _kind(actor: Actor, kind: str) -> DocumentKind:
     return found
 
 
-def _as_docx(dossier: Dossier, style: bytes) -> bytes:
+def as_docx(dossier: Dossier, style: bytes) -> bytes:
+    """Write a document in a Word style."""
     # Loaded with the first document: the library behind it takes a tenth of a second, and no page needs it to start.
     from app.dossiers.docx import render_docx  # noqa: PLC0415
 
@@ -218,4 +235,21 @@ def _line(access: CaseAccess, row: DocumentRow, size: int) -> DocumentLine:
         made_at=row.made_at,
         made_by_name=row.made_by_name,
         stale=row.case_version != access.case.version and access.case.step is not Step.DESTROYED,
+    )
+
+
+def _left(row: KeptDocumentRow) -> DocumentLine:
+    return DocumentLine(
+        id=row.id,
+        case_id=row.stub_id,
+        kind=row.kind,
+        title=KINDS[row.kind].title,
+        number=row.number,
+        filename=row.filename,
+        media_type=row.media_type,
+        size=len(row.body),
+        sha256=row.sha256,
+        made_at=row.made_at,
+        made_by_name=row.made_by_name,
+        stale=False,
     )

@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from app.store.ids import new_id
 from app.store.rows.row import Row
-from app.store.types import Content, Json, utc_now
+from app.store.types import Content, ContentBytes, Json, utc_now
 
 
 class RetentionRow(Row, table=True):
@@ -29,7 +29,10 @@ class RetentionRow(Row, table=True):
 
 
 class RetentionRequestRow(Row, table=True):
-    """Somebody asks to extend, to hold, to let go or to destroy; somebody else decides where four eyes are needed."""
+    """Somebody asks to extend, to hold, to let go or to destroy; somebody else decides where four eyes are needed.
+
+    Of what is left of a destroyed case no reason is kept: there is no key any more to seal it with.
+    """
 
     __tablename__ = "retention_request"
 
@@ -38,7 +41,7 @@ class RetentionRequestRow(Row, table=True):
     case_id: str = Field(foreign_key="case_file.id", index=True)
     kind: str = Field(max_length=40)
     until: date | None = None
-    reason: str = Field(sa_type=Content)
+    reason: str | None = Field(default=None, sa_type=Content)
     asked_by: str = Field(max_length=26)
     asked_by_name: str = Field(max_length=200)
     asked_at: datetime = Field(default_factory=utc_now)
@@ -62,3 +65,22 @@ class DestructionRow(Row, table=True):
     manifest_sha256: str = Field(max_length=64)
     declaration: bytes
     declaration_sha256: str = Field(max_length=64)
+
+
+class KeptDocumentRow(Row, table=True):
+    """A council document that outlives its case, sealed with the key of the organisation: that of the case is gone."""
+
+    __tablename__ = "kept_document"
+    bound = ("kind", "number")
+
+    id: str = Field(primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id")
+    stub_id: str = Field(foreign_key="case_file.id", index=True)
+    kind: str = Field(max_length=40)
+    number: int
+    filename: str = Field(sa_type=Content)
+    media_type: str = Field(max_length=120)
+    body: bytes = Field(sa_type=ContentBytes)
+    sha256: str = Field(max_length=64)
+    made_by_name: str = Field(sa_type=Content)
+    made_at: datetime

@@ -1,0 +1,241 @@
+"""From what the use cases give to what the pages about keeping show."""
+
+from collections.abc import Mapping
+
+from app.dossiers.wording import dutch_date
+from app.reviews.retention import (
+    END_TITLES,
+    KEPT_TITLES,
+    Choice,
+    Clock,
+    End,
+    Kept,
+    Policy,
+    Standing,
+    Start,
+    Term,
+    term_in_words,
+)
+from app.usecases.retention import ASK_TITLES, Ask, Keeping, KeptLine, RequestLine
+from app.web.cases.views import OptionView, RowView
+from app.web.keeping.pages import KeptView, OpenRequestView, TermField
+from app.web.rounds.pages import EventView
+from app.web.templating import dutch_moment
+
+CHOICE_TITLES = {
+    Choice.DESTROY: "Vernietig mijn antwoorden zodra het kan",
+    Choice.RECEIVE: "Stuur mij eerst alles toe, en houd u daarna aan de bewaartermijn",
+}
+_KIND = {Standing.DUE: "warning", Standing.NEAR: "warning", Standing.HELD: "info"}
+
+
+def clock_words(clock: Clock) -> str:
+    """Say of one kind of record what will happen with it, in one sentence."""
+    term = term_in_words(clock.term)
+    match clock.standing:
+        case Standing.FOREVER:
+            return "Dit blijft bewaard."
+        case Standing.WAITING:
+            return f"{term[0].upper()}{term[1:]}. De laatste dag in het ambt is nog niet bekend."
+        case Standing.HELD:
+            return f"Dit wordt vastgehouden. Zonder dat zou het mogen worden vernietigd vanaf {dutch_date(clock.on)}."
+        case Standing.DUE:
+            return f"Dit mag sinds {dutch_date(clock.on)} worden vernietigd ({term})."
+        case _:
+            return f"Dit mag worden vernietigd vanaf {dutch_date(clock.on)} ({term})."
+
+
+def facts(shown: Keeping) -> tuple[RowView, ...]:
+    """Give the facts about keeping one case, for staff and candidate alike."""
+    if shown.outcome is None:
+        ended = "nog geen uitkomst; daarna gaat de termijn lopen"
+    else:
+        ended = f"{END_TITLES[shown.outcome.end]} op {dutch_date(shown.outcome.on)}"
+    rows = [RowView(label="Uitkomst", value=ended)]
+    if shown.outcome is not None and shown.outcome.end_of_office is not None:
+        rows.append(RowView(label="Laatste dag in het ambt", value=dutch_date(shown.outcome.end_of_office)))
+    if shown.destroyed:
+        return (*rows, RowView(label="Dossier", value="vernietigd"))
+    rows.append(
+        RowView(
+            label="Selectielijst",
+            value=shown.policy.selection_list
+            if shown.policy
+            else "Uw organisatie heeft nog geen bewaarbeleid ingesteld.",
+        )
+    )
+    for clock in shown.clocks:
+        title = KEPT_TITLES[clock.kept]
+        rows.append(RowView(label=title[0].upper() + title[1:], value=clock_words(clock)))
+    if shown.extended_to is not None:
+        rows.append(RowView(label="Langer bewaren", value=f"in elk geval tot {dutch_date(shown.extended_to)}"))
+    if shown.held_since is not None:
+        rows.append(RowView(label="Vastgehouden", value=f"sinds {dutch_date(shown.held_since)}"))
+    if shown.choice is not None:
+        rows.append(RowView(label="Keuze na terugtrekken", value=CHOICE_TITLES[shown.choice]))
+    if shown.newer is not None:
+        rows.append(RowView(label="Nieuw beleid", value="Uw organisatie heeft het beleid gewijzigd na deze uitkomst."))
+    return tuple(rows)
+
+
+def open_requests(shown: Keeping, reader: str, base: str) -> tuple[OpenRequestView, ...]:
+    """Give the requests that wait for a second person."""
+    return tuple(
+        OpenRequestView(
+            id=one.id,
+            title=_title(one),
+            text=f"Gevraagd door {one.asked_by_name} op {dutch_moment(one.asked_at)}. Reden: {one.reason}",
+            action=f"{base}/{one.id}",
+            own=one.asked_by == reader,
+            destroys=one.kind in {Ask.DESTROY, Ask.DESTROY_COUNCIL},
+        )
+        for one in shown.requests
+        if one.is_open
+    )
+
+
+def history(shown: Keeping) -> tuple[EventView, ...]:
+    """Give what was asked and decided before, newest first."""
+    return tuple(
+        EventView(
+            when=dutch_moment(one.decided_at or one.asked_at),
+            title=f"{_title(one)}: {'ja' if one.accepted else 'nee'}",
+            text=f"Gevraagd door {one.asked_by_name}, besloten door {one.decided_by_name}. Reden: {one.reason}",
+        )
+        for one in shown.requests
+        if not one.is_open
+    )
+
+
+def asks(shown: Keeping) -> tuple[OptionView, ...]:
+    """Give what can be asked now."""
+    if shown.outcome is None:
+        return ()
+    due = {clock.kept for clock in shown.clocks if clock.standing is Standing.DUE}
+    possible = {
+        Ask.EXTEND: True,
+        Ask.HOLD: shown.held_since is None,
+        Ask.RELEASE: shown.held_since is not None,
+        Ask.ADOPT: shown.newer is not None,
+        Ask.DESTROY: Kept.CASE in due,
+        Ask.DESTROY_COUNCIL: Kept.COUNCIL_VERSION in due,
+    }
+    return tuple(
+        OptionView(id=one.value, label=ASK_TITLES[one][0].upper() + ASK_TITLES[one][1:])
+        for one, can in possible.items()
+        if can and (not shown.destroyed or one is Ask.DESTROY_COUNCIL)
+    )
+
+
+def kept_views(lines: tuple[KeptLine, ...], *, opens: bool) -> tuple[KeptView, ...]:
+    """Give the list of an organisation; `opens` makes each line a link."""
+    return tuple(
+        KeptView(
+            reference=line.reference,
+            ended=f"{END_TITLES[line.end]}, {dutch_date(line.outcome_on)}",
+            when=_when(line),
+            state=_state(line)[0],
+            kind=_state(line)[1],
+            href=f"/zaken/{line.case_id}/bewaren" if opens else "",
+        )
+        for line in lines
+    )
+
+
+def policy_rows(policy: Policy | None) -> tuple[RowView, ...]:
+    """Give a policy as facts."""
+    if policy is None:
+        return ()
+    return (
+        RowView(label="Selectielijst", value=policy.selection_list),
+        *(
+            RowView(
+                label=f"{END_TITLES[one.end].capitalize()}: {KEPT_TITLES[one.kept]}",
+                value=term_in_words(one) + (f" (categorie {one.category})" if one.category else ""),
+            )
+            for one in policy.terms
+        ),
+        RowView(label="Waarschuwing", value=f"{policy.warn_days} dagen van tevoren"),
+        RowView(
+            label="Keuze na terugtrekken",
+            value=" of ".join(CHOICE_TITLES[one].lower() for one in Choice if one in policy.choices) or "geen",
+        ),
+    )
+
+
+def term_fields(policy: Policy | None, typed: Mapping[str, str], errors: Mapping[str, str]) -> tuple[TermField, ...]:
+    """Give the form lines for every outcome and kind of record, with what was typed or what counts now."""
+    lines = []
+    for end in End:
+        for kept in Kept:
+            name = f"{end.value}-{kept.value}"
+            now = policy.term(end, kept) if policy else None
+            months = "" if now is None else "blijvend" if now.months is None else str(now.months)
+            lines.append(
+                TermField(
+                    name=name,
+                    label=f"{END_TITLES[end].capitalize()}: {KEPT_TITLES[kept]}",
+                    months=typed.get(f"{name}-maanden", months),
+                    start=typed.get(f"{name}-vanaf", str(now.start if now else Start.OUTCOME)),
+                    category=typed.get(f"{name}-categorie", now.category if now else ""),
+                    error=errors.get(f"{name}-maanden", ""),
+                    asks_start=end is End.APPOINTED,
+                )
+            )
+    return tuple(lines)
+
+
+def read_terms(typed: Mapping[str, str], errors: dict[str, str]) -> tuple[Term, ...]:
+    """Read the lines of the form; what is wrong goes into `errors` by the name of the field."""
+    terms = []
+    for end in End:
+        for kept in Kept:
+            name = f"{end.value}-{kept.value}"
+            said = typed.get(f"{name}-maanden", "").strip().lower()
+            if said != "blijvend" and not (said.isascii() and said.isdigit() and len(said) < 5):  # noqa: PLR2004 - digits
+                errors[f"{name}-maanden"] = "Vul een aantal maanden in, of het woord ‘blijvend’."
+                continue
+            later = typed.get(f"{name}-vanaf") == Start.END_OF_OFFICE
+            terms.append(
+                Term(
+                    end=end,
+                    kept=kept,
+                    months=None if said == "blijvend" else int(said),
+                    start=Start.END_OF_OFFICE if later and end is End.APPOINTED else Start.OUTCOME,
+                    category=typed.get(f"{name}-categorie", "").strip()[:40],
+                )
+            )
+    return tuple(terms)
+
+
+def _title(one: RequestLine) -> str:
+    words = ASK_TITLES[one.kind]
+    return words[0].upper() + words[1:] + (f" tot {dutch_date(one.until)}" if one.until else "")
+
+
+def _when(line: KeptLine) -> str:
+    days = [clock.on for clock in line.clocks if clock.on is not None]
+    if line.destroyed or not line.clocks:
+        return ""
+    return dutch_date(min(days)) if days else "geen datum"
+
+
+def _state(line: KeptLine) -> tuple[str, str]:
+    if line.destroyed:
+        return "vernietigd", "neutral"
+    if not line.clocks:
+        return "geen beleid", "warning"
+    standings = {clock.standing for clock in line.clocks}
+    for standing, words in _STATES:
+        if standing in standings:
+            return words, _KIND.get(standing, "neutral")
+    return "blijft bewaard", "neutral"
+
+
+_STATES = (
+    (Standing.HELD, "vastgehouden"),
+    (Standing.DUE, "mag weg"),
+    (Standing.NEAR, "bijna"),
+    (Standing.RUNNING, "loopt"),
+    (Standing.WAITING, "wacht op einde ambt"),
+)

@@ -1,0 +1,87 @@
+"""The pages about keeping: a policy by form, a choice by the candidate, four eyes, and what is left."""
+
+import re
+
+from tests.web.conftest import House
+
+POLICY = {
+    "selection_list": "Selectielijst van het voorbeeld",
+    "warn_days": "30",
+    "choices": ["destroy", "receive"],
+    **{
+        f"{end}-{kept}-{part}": value
+        for end in ("appointed", "not_appointed", "withdrawn")
+        for kept in ("case", "council_version")
+        for part, value in (("maanden", "12" if kept == "case" else "blijvend"), ("categorie", "4.2"))
+    },
+}
+
+
+def test_a_policy_with_gaps_is_refused_with_everything_that_was_typed(house: House):
+    answer = house.post("admin", "/bewaren/beleid", {"selection_list": "Onze lijst", "warn_days": "veel"})
+    assert answer.status_code == 422
+    assert "Onze lijst" in answer.text
+    assert answer.text.count("Vul een aantal maanden in") >= 6
+    assert "Vul een aantal dagen in" in answer.text
+
+
+def test_only_an_administrator_finds_the_form(house: House):
+    for who in ("clerk", "principal", "analyst", "auditor", "elsewhere"):
+        assert house.get(who, "/bewaren/beleid").status_code == 404
+    assert house.get("analyst", "/bewaren").status_code == 404
+
+
+def test_from_policy_to_declaration(house: House):
+    assert house.post("admin", "/bewaren/beleid", POLICY).status_code == 303
+    assert "12 maanden na de uitkomst (categorie 4.2)" in house.get("auditor", "/bewaren").text
+    case = house.stage.answering()
+    own, staff = f"{case.form}/bewaren", f"{case.file}/bewaren"
+    assert "nog geen uitkomst" in house.get_as(case, own).text
+    assert house.post(case, f"{case.form}/intrekken", {"reden": ""}).status_code == 303
+    assert "Wat wilt u?" in house.get_as(case, own).text
+    assert house.post(case, own, {"choice": "nonsense"}).status_code == 422
+    assert house.post(case, own, {"choice": "destroy"}).status_code == 303
+    page = house.get("clerk", staff).text
+    assert "Gevraagd door de kandidaat" in page
+    found = re.search(rf'action="({staff}/[0-9a-z]{{26}})"', page)
+    assert found is not None
+    assert house.post("elsewhere", found[1], {"decision": "yes"}).status_code == 404
+    assert house.post("analyst", found[1], {"decision": "yes"}).status_code == 404
+    assert house.post("clerk", found[1], {"decision": "yes"}).status_code == 303
+    shown = house.get("auditor", "/bewaren").text
+    declared = re.search(r'href="(/bewaren/verklaring/[0-9a-z]{26})"', shown)
+    assert declared is not None
+    file = house.get("auditor", declared[1])
+    assert file.headers["content-disposition"].startswith("attachment")
+    assert file.content.startswith(b"PK")
+    assert house.get("elsewhere", declared[1]).status_code == 404
+    assert "Anna Veld" not in house.get("clerk", case.file).text
+    # The session of the candidate went with the rest.
+    assert house.get_as(case, own).status_code in {303, 401}
+
+
+def test_what_is_missing_in_a_request_is_said_beside_what_was_typed(house: House):
+    case = house.stage.answering()
+    house.post(case, f"{case.form}/intrekken", {"reden": ""})
+    page = house.post("clerk", f"{case.file}/bewaren", {"kind": "extend", "reason": "Er loopt een bezwaar."})
+    assert page.status_code == 422
+    assert "Er loopt een bezwaar." in page.text
+    assert "Vul in tot wanneer" in page.text
+    wrong = house.post("clerk", f"{case.file}/bewaren/einde-ambt", {"left_on": "1-1-2026"})
+    assert wrong.status_code == 422
+    assert "niet benoemd" in wrong.text
+
+
+def test_holding_counts_at_once_and_a_colleague_lets_go(house: House):
+    case = house.stage.answering()
+    staff = f"{case.file}/bewaren"
+    house.post(case, f"{case.form}/intrekken", {"reden": ""})
+    assert house.post("clerk", staff, {"kind": "hold", "reason": "Procedure."}).status_code == 303
+    assert "Vastgehouden" in house.get_as(case, f"{case.form}/bewaren").text
+    house.post("clerk", staff, {"kind": "release", "reason": "Klaar."})
+    own = house.get("clerk", staff).text
+    assert "Een collega moet het bevestigen" in own
+    found = re.search(rf'action="({staff}/[0-9a-z]{{26}})"', house.get("principal", staff).text)
+    assert found is not None
+    assert house.post("principal", found[1], {"decision": "yes"}).status_code == 303
+    assert "Vastgehouden" not in house.get("clerk", staff).text.partition("Wat is besloten")[0].partition("<form")[0]

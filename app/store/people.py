@@ -32,6 +32,20 @@ def pack_of(db: Session, organisation_id: str) -> str:
     return "" if row is None else str(row.settings.get(LOCAL_RULES, ""))
 
 
+CHOSEN_BEFORE = "local_rules_chosen"
+"""Under this name the settings of an organisation hold every choice of local rules: digest and day, oldest first."""
+
+
+def organisations(db: Session) -> list[OrganisationRow]:
+    """Give every organisation by name: for pages that tell anybody which rules of their own they have."""
+    return list(db.exec(select(OrganisationRow).order_by(col(OrganisationRow.name))).all())
+
+
+def organisation_with(db: Session, organisation_id: str) -> OrganisationRow | None:
+    """Find an organisation by its id, for the same pages."""
+    return db.get(OrganisationRow, organisation_id)
+
+
 def organisation_of(db: Session, actor: Actor) -> OrganisationRow:
     """Give one's own organisation. Raises NotFound."""
     row = db.get(OrganisationRow, actor.organisation_id)

@@ -7,7 +7,7 @@ from app.errors import Broken, NotAllowed, NotFound
 from app.questionnaires import loading
 from app.questionnaires.model import Questionnaire
 from app.risk_rules.loading import load_rulebook
-from app.risk_rules.packs import load_pack, with_pack
+from app.risk_rules.packs import Pack, load_pack, with_pack
 from app.risk_rules.rulebook import RuleBook
 from app.usecases.lines import CaseLine
 
@@ -56,17 +56,36 @@ def keep_packs_in(data_dir: Path) -> None:
         _folders.append(folder)
 
 
+def kept(name: str) -> Path | None:
+    """Find a file in the folder for local rules; `None`: there is none of that name."""
+    return next((found for folder in reversed(_folders) if (found := folder / name).is_file()), None)
+
+
+def kept_all(pattern: str) -> tuple[Path, ...]:
+    """Find the files in the folders for local rules whose names fit."""
+    return tuple(found for folder in _folders for found in sorted(folder.glob(pattern)))
+
+
 @cache
 def _with_local(questionnaire_id: str, version: int, pack: str) -> RuleBook:
     book = _rulebook(questionnaire_id, version)
-    file = next((found for folder in reversed(_folders) if (found := folder / f"{pack}.yaml").is_file()), None)
+    return with_pack(book, _local(book, pack, examples=False))
+
+
+def local_rules(asked: Questionnaire, pack: str) -> Pack:
+    """Read the local rules of this digest with their examples. Raises NotAllowed as `rulebook` does."""
+    return _local(rulebook(asked), pack, examples=True)
+
+
+def _local(book: RuleBook, pack: str, *, examples: bool) -> Pack:
+    file = kept(f"{pack}.yaml")
     if file is None:
         raise NotAllowed(
             "Het bestand met de regels uit de gedragscode van uw organisatie staat niet meer op de server. "
             "Vraag de beheerder om die regels opnieuw in te stellen."
         )
     try:
-        return with_pack(book, load_pack(file, book, examples=False))
+        return load_pack(file, book, examples=examples)
     except Broken:
         raise NotAllowed(
             "De regels uit de gedragscode van uw organisatie passen niet bij deze versie. "

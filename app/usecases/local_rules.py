@@ -21,6 +21,8 @@ from app.settings import Settings
 from app.store import audit, cases, people
 from app.store.rows import OrganisationRow
 from app.usecases import library
+from app.usecases.lines import today
+from app.usecases.publishing.local import chosen_by, publish_pack
 
 LARGEST = 500_000
 """Bytes. A pack of twenty rules is some twenty kilobytes."""
@@ -43,6 +45,7 @@ def choose(db: Session, settings: Settings, organisation: str, file: Path) -> Pa
         part.write_bytes(file.read_bytes())
         part.replace(kept)
     library.keep_packs_in(settings.data_dir)
+    publish_pack(kept.parent, pack.digest, today())
     _remember(db, row, pack.digest)
     return pack
 
@@ -98,7 +101,10 @@ def _organisation(db: Session, name: str) -> OrganisationRow:
 def _remember(db: Session, row: OrganisationRow, digest: str) -> None:
     if people.pack_of(db, row.id) == digest:
         return
-    row.settings = {**row.settings, people.LOCAL_RULES: digest}
+    chosen = [[name, day.isoformat()] for name, day in chosen_by(row)]
+    if digest:
+        chosen.append([digest, today().isoformat()])
+    row.settings = {**row.settings, people.LOCAL_RULES: digest, people.CHOSEN_BEFORE: chosen}
     detail = {"changed": [people.LOCAL_RULES], "sha256": digest}
     audit.append(db, system_actor(row.id), "settings_changed", "organisation", row.id, detail=detail)
     # what was worked out with the old rules is of no use any more, in this process and in every other

@@ -10,7 +10,7 @@ from app.web.cases import routes as cases
 from app.web.development import mailbox
 from app.web.dossier import routes as dossier
 from app.web.gallery import gallery_routes
-from app.web.public import comparing, published
+from app.web.public import comparing, local_rules, published
 from app.web.public import routes as public
 from app.web.rehearsal import routes as rehearsal
 from app.web.rehearsal import taking_over
@@ -35,6 +35,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         single_sign_on.router,
         public.router,
         comparing.router,
+        local_rules.router,
         published.router,
         rehearsal.router,
         worklist.router,

@@ -8,11 +8,13 @@ from docs.generators.markdown import chapter, code, table
 _FILES = (
     (records.PublishedRules, "/regels.json"),
     (records.PublishedRuleFile, "/regels/ID.json"),
+    (records.PublishedCodes, "/regels/eigen.json"),
     (records.PublishedQuestions, "/vragen.json"),
     (records.PublishedQuestionFile, "/vragen/ID.json"),
 )
 _PARTS = (
     records.PublishedRule,
+    records.PublishedCode,
     records.PublishedQuestion,
     records.PublishedNorm,
     records.PublishedOption,

@@ -271,6 +271,8 @@ class PublishedRules(Part):
     """In the words of this kind of authority, and only what exists there."""
     rules: tuple[PublishedRule, ...]
     sources: tuple[PublishedSource, ...]
+    organisation: str = ""
+    """Whose own rules these are; empty: they are the rules of the product."""
 
 
 class PublishedRuleFile(Part):
@@ -283,6 +285,45 @@ class PublishedRuleFile(Part):
     """False for an older version."""
     history: tuple[ChangeNoted, ...] = Field(default=())
     """Newest first."""
+    organisation: str = ""
+    """Whose own rule it is; empty: a rule of the product."""
+
+
+class PublishedCode(Part):
+    """An organisation with rules of its own, as `/regels/eigen.json` lists it."""
+
+    id: str
+    """In the address of its rules: `/regels/eigen/ID.json`."""
+    organisation: str
+    authority: AuthorityKind
+    code: str
+    """What its code of conduct is called."""
+    adopted: date | None
+    url: str
+    rules: tuple[str, ...]
+    """The rules by id."""
+
+
+class PublishedCodes(Part):
+    """Every organisation with rules of its own, as `/regels/eigen.json` gives them."""
+
+    format: Literal["toetssteen-codes/1"] = "toetssteen-codes/1"
+    release: str
+    codes: tuple[PublishedCode, ...]
+
+
+class PublishedPack(Part):
+    """The local rules of one file as they were published when somebody chose it."""
+
+    code: str
+    """What the code of conduct is called."""
+    adopted: date | None
+    url: str
+    release: str
+    """The release of Toetssteen in whose words the rules stand."""
+    day: date
+    """When it was first chosen in that release."""
+    rules: tuple[PublishedRule, ...]
 
 
 class PublishedQuestions(Part):

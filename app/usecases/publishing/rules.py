@@ -41,7 +41,7 @@ _BLANK = re.compile(r"\{([^{}]*)\}")
 def rules() -> Mapping[str, PublishedRule]:
     """Give every rule by id, in the order of the rulebook, without examples."""
     book = library.rulebook(library.newest())
-    return {rule.id: _record(rule, book) for rule in book.rules}
+    return {rule.id: record_of(rule, book) for rule in book.rules}
 
 
 def rule_with_examples(rule_id: str) -> PublishedRule:
@@ -96,7 +96,8 @@ def bill(book: RuleBook, key: str) -> Proposal | None:
     )
 
 
-def _record(rule: Rule, book: RuleBook) -> PublishedRule:
+def record_of(rule: Rule, book: RuleBook) -> PublishedRule:
+    """Write one rule as a record, without its examples."""
     bills = (bill(book, basis.source) for basis in rule.basis)
     return named(
         PublishedRule(
@@ -177,7 +178,11 @@ def _as_written(file: str) -> RuleBook:
 def _examples(rule_id: str) -> tuple[PublishedExample, ...]:
     questionnaire = library.newest()
     book = _as_written(library.rulebook(questionnaire).rule(rule_id).position.file)
-    rule = book.rule(rule_id)
+    return examples_of(book.rule(rule_id), questionnaire, book)
+
+
+def examples_of(rule: Rule, questionnaire: Questionnaire, book: RuleBook) -> tuple[PublishedExample, ...]:
+    """Write the examples of a rule in words."""
     return tuple(_example(rule, one, questionnaire, book) for one in rule.examples)
 
 

@@ -156,12 +156,12 @@ def question_at(question_id: str, version: str) -> tuple[PublishedQuestion, bool
 
 def history_of_rule(rule_id: str) -> tuple[ChangeNoted, ...]:
     """Tell what happened to a rule in every release, newest first."""
-    return _history(register().rules.get(rule_id, ()))
+    return told(register().rules.get(rule_id, ()))
 
 
 def history_of_question(question_id: str) -> tuple[ChangeNoted, ...]:
     """Tell what happened to a question in every release, newest first."""
-    return _history(register().questions.get(question_id, ()))
+    return told(register().questions.get(question_id, ()))
 
 
 def _older(known: tuple[Released[Record], ...], version: str) -> Record:
@@ -171,7 +171,8 @@ def _older(known: tuple[Released[Record], ...], version: str) -> Record:
     raise NotFound(f"no version {version!r}")
 
 
-def _history(known: tuple[Released[Record], ...]) -> tuple[ChangeNoted, ...]:
+def told(known: tuple[Released[Record], ...]) -> tuple[ChangeNoted, ...]:
+    """Tell what changed from version to version, newest first."""
     noted: list[ChangeNoted] = []
     before: Record | None = None
     for one in known:

@@ -102,6 +102,8 @@ class RulePage(Page):
     """One rule, whole."""
 
     template: ClassVar[str] = "pages/public/rule.html"
+    owner: str = ""
+    """Whose own rule it is; empty: a rule of the product."""
     id: str
     version: str
     current: bool

@@ -13,9 +13,9 @@ from starlette.exceptions import HTTPException
 
 from app import __version__, collecting, errors, logs
 from app.settings import Settings
-from app.store import revisions
+from app.store import processing, revisions
 from app.store.engine import CONNECTIONS, open_engine
-from app.usecases import assessing, library, mailbox
+from app.usecases import assessing, audit_log, library, mailbox
 from app.usecases.autosaving import Autosaver, warm_up
 from app.web.account.routes import ask_to_sign_in
 from app.web.assets import Assets
@@ -24,6 +24,7 @@ from app.web.deps import SignInNeeded
 from app.web.problems import problem, refusal
 from app.web.routes import routers
 from app.web.security import BodyLimit, Compression, LastResort, PlainAddress, SameOriginOnly, SecurityHeaders
+from app.web.tracing import Traced
 
 AT_ONCE = CONNECTIONS - 2
 """Requests that hold a connection; two are left for the writer of saves and for the mail."""
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.engine = open_engine(chosen.database, chosen.master_keys)
     app.state.room = Semaphore(AT_ONCE)
     app.state.remembered = Remembered(app.state.engine, chosen)
+    processing.write_to(chosen.processing_log, chosen.processing_activity, chosen.processing_log_key)
     assessing.keep_at_most(chosen.cached_cases)
     library.keep_packs_in(chosen.data_dir)
     _middleware(app, chosen)
@@ -66,6 +68,8 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         target=mailbox.deliver_until, args=(app.state.engine, settings, stop), name="outbox", daemon=True
     )
     delivery.start()
+    export = (app.state.engine, settings, stop)
+    threading.Thread(target=audit_log.export_until, args=export, name="audit-heads", daemon=True).start()
     # Reading questionnaire and rules takes a second or two; the first page need not wait for them.
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     threading.Thread(target=_housekeeping, args=(stop,), name="housekeeping", daemon=True).start()
@@ -93,6 +97,7 @@ def _housekeeping(stop: threading.Event) -> None:
 
 def _middleware(app: FastAPI, settings: Settings) -> None:
     # The last one added is the outermost: headers stand on every answer, also on a refusal.
+    app.add_middleware(Traced)
     app.add_middleware(LastResort, answer=_unexpected)
     app.add_middleware(PlainAddress, refuse=refusal)
     app.add_middleware(BodyLimit, limit=settings.body_limit, refuse=refusal)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import assessing, dossiers, organisations, publishing, questionnaires, rules, running, schemas
+from app.cli import assessing, audit, dossiers, organisations, publishing, questionnaires, rules, running, schemas
 
 app = typer.Typer(
     name="toetssteen",
@@ -55,5 +55,6 @@ app.add_typer(organisations.app, name="organisation")
 app.add_typer(running.person, name="person")
 app.add_typer(running.demo, name="demo")
 app.add_typer(running.outbox, name="outbox")
+app.add_typer(audit.app, name="audit")
 
 __all__ = ["app"]

@@ -131,10 +131,13 @@ def read_settings() -> "Settings":
 
     from app.cli.checking import settings_problems
     from app.settings import Settings
+    from app.store import processing
 
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError:
         for problem in settings_problems():
             typer.echo(str(problem), err=True)
         raise typer.Exit(REFUSED) from None
+    processing.write_to(settings.processing_log, settings.processing_activity, settings.processing_log_key)
+    return settings

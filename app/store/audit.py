@@ -20,7 +20,7 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session, col, func, select
 
 from app.accounts.actor import Actor
-from app.store import chain, verifying
+from app.store import chain, processing, verifying
 from app.store.chain import Line
 from app.store.rows import AuditRow
 from app.store.types import canonical
@@ -100,6 +100,14 @@ def of_case(db: Session, organisation_id: str, case_id: str, actions: tuple[str,
     if actions:
         query = query.where(col(AuditRow.action).in_(actions))
     return list(db.exec(query.order_by(col(AuditRow.number).desc())).all())
+
+
+def last_of(db: Session, organisation_id: str, action: str, object_id: str) -> AuditRow | None:
+    """Give the last line that says that something was done to a thing."""
+    query = select(AuditRow).where(
+        AuditRow.organisation_id == organisation_id, AuditRow.action == action, AuditRow.object_id == object_id
+    )
+    return db.exec(query.order_by(col(AuditRow.number).desc()).limit(1)).first()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +191,7 @@ def _written(db: Session) -> None:
     waiting: _Waiting | None = db.info.pop(_WAITING, None)
     if waiting is None:
         return
+    _tell(waiting.written)
     now = time.monotonic()
     for reading in waiting.read:
         _recently.setdefault(reading, now)
@@ -194,7 +203,14 @@ def _written(db: Session) -> None:
 
 @event.listens_for(Session, "after_rollback")
 def _forget(db: Session) -> None:
-    db.info.pop(_WAITING, None)
+    waiting: _Waiting | None = db.info.pop(_WAITING, None)
+    if waiting is not None:
+        _tell([*waiting.written, *waiting.lines], failed=True)
+
+
+def _tell(lines: Iterable[Line], *, failed: bool = False) -> None:
+    processed = [line.processed(line.case_id) for line in lines if line.case_id is not None]
+    processing.tell(processed, failed=failed)
 
 
 @event.listens_for(Session, "do_orm_execute")

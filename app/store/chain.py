@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.actor import Actor
 from app.store.prepared import Prepared, among, wanted
-from app.store.processing import Operation, begun
+from app.store.processing import Operation, Processed, begun
 from app.store.rows import AuditHeadRow, AuditRow
 from app.store.types import canonical, utc_now
 
@@ -91,6 +91,10 @@ class Line:
             self.operation.id,
             self.detail,
         )
+
+    def processed(self, case_id: str) -> Processed:
+        """Give what the processing log says about this line, which is about this case."""
+        return Processed(self.operation, self.action, case_id, self.at)
 
 
 def chained(previous: str, previous_of_case: str, fields: Iterable[Any]) -> str:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Dialect, Engine, bindparam, insert, select, u
 
 from app.accounts.actor import Actor
 from app.reviews.lifecycle import Step
-from app.store import chain
+from app.store import chain, processing
 from app.store.chain import Line
 from app.store.ids import new_id
 from app.store.prepared import Prepared, Row, among, wanted
@@ -145,6 +145,11 @@ class GroupWriter:
             return
         for (_, done), outcome in zip(group, outcomes, strict=True):
             done(outcome)
+        if processing.on():
+            told = zip(group, outcomes, strict=True)
+            processing.tell(
+                [_line(save, one.at).processed(save.case_id) for (save, _), one in told if one and save.changes]
+            )
 
 
 def write(connection: Connection, saves: Sequence[Save]) -> list[Written | None]:

@@ -29,7 +29,8 @@ from app.usecases import (
 from app.usecases.answering import Typed
 from app.usecases.lines import CaseLine, today
 from app.usecases.organisations import Contact
-from tests.usecases.world import PASSWORD, World
+from tests.signing_in import PASSWORD
+from tests.usecases.world import World
 
 
 def test_a_round_needs_a_name(world: World):
@@ -202,7 +203,7 @@ def test_the_demo_is_loaded_once_and_shows_three_stages(session: Session, cheap:
     assert (first.created, second.created) == (True, False)
     assert len(first.invitations) == 3
     assert first.accounts == second.accounts
-    signed_in = demo._sign_in(session, cheap, "griffier@voorbeeldstad.example")
+    signed_in = demo._acting(session, cheap, "griffier@voorbeeldstad.example")
     steps = sorted(line.case.step.value for line in worklist.waiting(session, signed_in))
     assert steps == ["answering", "in_review", "invited"]
     assert audit.verify(session) == ()
@@ -222,6 +223,7 @@ def test_the_demo_stays_out_of_production(session: Session):
         base_url="https://toetssteen.voorbeeldstad.test",
         smtp_host="mail.voorbeeldstad.test",
         mail_from="toetssteen@voorbeeldstad.test",
+        security_contact="veilig@voorbeeldstad.test",
         master_key_file=Path("/run/secrets/master.key"),
     )
     with pytest.raises(NotAllowed):
@@ -235,6 +237,7 @@ def test_the_demo_stays_out_of_production(session: Session):
     [
         ({"base_url": "http://toetssteen.voorbeeldstad.test"}, "BASE_URL"),
         ({"smtp_host": ""}, "SMTP_HOST"),
+        ({"security_contact": ""}, "SECURITY_CONTACT"),
         ({"mail_from": "toetssteen@voorbeeldstad.example"}, "MAIL_FROM"),
         ({"argon2_memory_kib": 1024}, "ARGON2"),
         ({"argon2_time_cost": 1}, "ARGON2"),
@@ -248,6 +251,7 @@ def test_production_refuses_what_is_only_safe_at_home(unsafe: dict[str, str | in
         "base_url": "https://toetssteen.voorbeeldstad.test",
         "smtp_host": "mail.voorbeeldstad.test",
         "mail_from": "toetssteen@voorbeeldstad.test",
+        "security_contact": "veilig@voorbeeldstad.test",
         "master_key_file": "/run/secrets/master.key",
     }
     assert Settings.model_validate(safe).unsafe() == ()

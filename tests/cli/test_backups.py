@@ -1,0 +1,44 @@
+"""The commands for backups, from the outside: what they print, and how they end."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app.cli import app
+from app.crypto import masters
+from app.store import migrating
+
+
+@pytest.fixture
+def home(tmp_path: Path, own_database_url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TOETSSTEEN_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("TOETSSTEEN_DATABASE_URL", own_database_url)
+    monkeypatch.setenv("TOETSSTEEN_MASTER_KEY", masters.new_line())
+    return tmp_path
+
+
+def run(*words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, list(words))
+    return done.exit_code, done.output
+
+
+def test_there_and_back(home: Path, monkeypatch: pytest.MonkeyPatch):
+    rows, keys = str(home / "rows.backup"), str(home / "keys.backup")
+    status, said = run("backup", rows, "--keys", keys)
+    assert (status, "keys in" in said) == (0, True)
+    status, said = run("restore-check", rows, "--keys", keys)
+    assert (status, "the audit log holds" in said) == (0, True)
+    status, said = run("restore", rows, "--keys", keys)
+    assert (status, "not empty" in said) == (2, True)
+    elsewhere = f"sqlite:///{home / 'new.db'}"
+    monkeypatch.setenv("TOETSSTEEN_DATABASE_URL", elsewhere)
+    status, said = run("restore", rows, "--keys", keys)
+    assert (status, "were put back" in said) == (0, True)
+    migrating.check(elsewhere)
+
+
+def test_a_file_that_is_no_backup_ends_with_two(home: Path):
+    (home / "letter.txt").write_text("Beste", encoding="utf-8")
+    status, said = run("restore-check", str(home / "letter.txt"), "--keys", str(home / "letter.txt"))
+    assert (status, "damaged" in said) == (2, True)

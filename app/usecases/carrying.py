@@ -93,7 +93,7 @@ def fitting(rehearsal: Rehearsal) -> Rehearsal:
     given: dict[AnswerPath, Answer] = {}
     for path, answer in rehearsal.answers:
         question = asked.questions.get(path.question)
-        if question is None or not is_theirs(asked, path.question):
+        if question is None or not is_theirs(asked, path.question) or (question.tiers and tier not in question.tiers):
             continue
         if (question.group is None) is not (path.item is None):
             continue

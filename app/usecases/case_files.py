@@ -15,9 +15,9 @@ from app.questionnaires import limits
 from app.questionnaires.answers import Answers
 from app.questionnaires.answers_file import read_answers, write_answers
 from app.questionnaires.context import OFFICE_OF_TIER, AskedScope, CaseContext, LegalFrame, Office, Tier, YesOrNo
-from app.questionnaires.kinds import Choice, Choices
 from app.questionnaires.loading import library, newest
 from app.questionnaires.model import Questionnaire, Respondent
+from app.questionnaires.offered import not_offered
 from app.risk_rules.rulebook import Judgement
 
 _KEYS = ("title", "questionnaire", "context", "answers", "judgements", "expect")
@@ -79,17 +79,14 @@ def case_written(case: CaseFile) -> dict[str, Any]:
 
 
 def check_offered(questionnaire: Questionnaire, answers: Answers, tier: Tier, source: Source) -> None:
-    """Refuse options that an authority of this tier does not offer: nobody could have chosen them there."""
-    for path, answer in answers:
-        question = questionnaire.question(path.question)
-        if not isinstance(question, Choice | Choices) or answer.value is None:
-            continue
-        offered = [option.id for option in question.options if option.offered_at(tier)]
-        chosen = answer.value if isinstance(answer.value, tuple) else (answer.value,)
-        for option in chosen:
-            if option not in offered:
-                message = f"{path}: {option!r} is no option for a {tier}"
-                source.problem(0, message, f"choose from: {', '.join(offered)}")
+    """Refuse what an authority of this tier does not ask or offer: nobody could have answered it there."""
+    for one in not_offered(questionnaire, answers, tier):
+        if one.option:
+            message = f"{one.path}: {one.option!r} is no option for a {tier}"
+            source.problem(0, message, f"choose from: {', '.join(one.offered)}")
+        else:
+            message = f"{one.path} is no question for a {tier}"
+            source.problem(0, message, f"leave it out; it is asked at a {' or a '.join(one.offered)}")
 
 
 def _questionnaire(content: Mapped, source: Source) -> Questionnaire:

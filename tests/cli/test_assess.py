@@ -216,6 +216,10 @@ extra: 1
             "context: {tier: municipality}\nanswers: {companies: [{policy_field: water_levels}]}",
             "companies[i1].policy_field: 'water_levels' is no option for a municipality",
         ),
+        (
+            "context: {tier: province}\nanswers: {vog_status: received, wb_membership: nature}",
+            "wb_membership is no question for a province",
+        ),
         ("context: {tier: municipality, tier: province}", "the key 'tier' occurs twice"),
         ("context: [", "not YAML"),
     ],

@@ -232,6 +232,17 @@ def test_a_file_for_assess_can_be_opened_and_what_does_not_fit_is_named():
     }
 
 
+def test_what_another_tier_is_asked_or_offered_is_left_out_and_named():
+    item = {"id": "o1", "office": "gezaghebber", "ends": "not"}
+    told = {"is_adult": "yes", "wb_membership": "nature", "listed_offices": [item]}
+    text = json.dumps({"context": {"tier": "municipality"}, "answers": told})
+    opened = carrying.open_file(text, AS_OF)
+    assert opened is not None
+    assert opened.left_out == ("wb_membership", "listed_offices[o1].office")
+    kept = {str(path): answer.value for path, answer in opened.rehearsal.answers}
+    assert kept == {"is_adult": "yes", "listed_offices": "complete", "listed_offices[o1].ends": "not"}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -56,7 +56,7 @@ _FIELDS = {
     "help": "what counts and what does not",
     "why": "what the answer is for, as the candidate reads it",
     "basis": "on what it rests: an article of law, or a row of the catalogue of practice",
-    "scope": "`W` the law or the bill asks it, `P` practice does",
+    "scope": "`W` the law or the bill asks it, `P` practice does: left out of a narrow case until the candidate tells more",
     "source": "where the answer may come from or be checked; a closed list",
     "readers": "who may read the answer besides the candidate",
     "retention": "which period decides how long it is kept",

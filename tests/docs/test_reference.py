@@ -32,7 +32,8 @@ DOCUMENTED: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "operators": ("operators", lambda: words_of(OPERATORS)),
     "facts of the case": (
         "operators",
-        lambda: words_of(f"context.{name}" for name in CaseContext.__dataclass_fields__),
+        # What somebody volunteered decides what is asked; no condition reads it.
+        lambda: words_of(f"context.{name}" for name in CaseContext.__dataclass_fields__ if name != "volunteered"),
     ),
     "kinds of question": ("question-kinds", lambda: words_of(KINDS)),
     "fields of a question": ("question-kinds", lambda: words_of(Asked.model_fields)),

@@ -7,12 +7,14 @@ module level: a test or a command makes its own.
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.crypto import masters
 from app.crypto.masters import MasterKeys
+from app.reviews.lifecycle import Role
 
 
 class Environment(StrEnum):
@@ -113,6 +115,57 @@ class Settings(BaseSettings):
 
     body_limit: Annotated[int, Field(ge=10_000)] = 1_000_000
     """The largest request that is read, in bytes."""
+
+    oidc_issuer: str = ""
+    """Single sign-on: the address of the OpenID Connect provider, as it calls itself. Empty: no single sign-on."""
+
+    oidc_name: str = "uw organisatie"
+    """What the button to sign in there says after “Log in via”."""
+
+    oidc_client_id: str = ""
+    """The name under which the provider knows this installation."""
+
+    oidc_client_secret_file: Path | None = None
+    """A file with the secret that goes with that name. It is read when it is needed and never shown or logged."""
+
+    oidc_scopes: str = "openid profile email"
+    """What is asked of the provider, parted by spaces. It must hold `openid`."""
+
+    oidc_organisation: str = ""
+    """The name of the organisation here whose people sign in there."""
+
+    oidc_roles_claim: str = "roles"
+    """The claim of the identity token that holds the roles; a dot leads deeper, as in `realm_access.roles`."""
+
+    oidc_roles: dict[str, Role] = {}
+    """Which value of that claim gives which role, as JSON: `{"griffie": "clerk"}`. Nobody gets in without exactly one."""
+
+    oidc_link_by_email: bool = False
+    """Whether somebody who comes for the first time gets the account with their address, when the provider says that it
+    checked that address. Off: such an account is refused until an administrator changes its address."""
+
+    @model_validator(mode="after")
+    def _single_sign_on_is_whole(self) -> Self:
+        if not self.oidc_issuer:
+            return self
+        problems = []
+        if not (self.oidc_client_id and self.oidc_client_secret_file and self.oidc_organisation and self.oidc_roles):
+            problems.append("TOETSSTEEN_OIDC_ISSUER needs _CLIENT_ID, _CLIENT_SECRET_FILE, _ORGANISATION and _ROLES.")
+        if "openid" not in self.oidc_scopes.split():
+            problems.append("TOETSSTEEN_OIDC_SCOPES must hold openid.")
+        if Role.CANDIDATE in self.oidc_roles.values():
+            problems.append("TOETSSTEEN_OIDC_ROLES: a candidate gets in by invitation, never by a role.")
+        local = urlsplit(self.oidc_issuer).hostname in {"127.0.0.1", "::1", "localhost"}
+        if not self.oidc_issuer.startswith("https://") and not (self.development and local):
+            problems.append("TOETSSTEEN_OIDC_ISSUER must start with https://.")
+        if problems:
+            raise ValueError(" ".join(problems))
+        return self
+
+    @property
+    def oidc_client_secret(self) -> str:
+        """The secret for the provider, read from its file. Empty when there is none."""
+        return self.oidc_client_secret_file.read_text(encoding="utf-8").strip() if self.oidc_client_secret_file else ""
 
     @model_validator(mode="after")
     def _is_safe(self) -> Self:

@@ -1,11 +1,12 @@
 """What a candidate, a reviewer and anybody else sees of the questions that do not come from the law."""
 
+import json
 import re
 
 import httpx2
 import pytest
 
-from app.usecases import submitting
+from app.usecases import reviewing, submitting
 from tests.e2e.narrow import narrow_case
 from tests.e2e.stage import Case
 from tests.web.conftest import House
@@ -118,3 +119,27 @@ def test_the_published_questions_say_which_are_free(house: House) -> None:
     assert any("/vragen/money_matters" in line for line in free)
     assert not any("/vragen/is_adult" in line for line in free)
     assert "stellen wij onder het voorstel niet meer" in house.client.get("/regels/vergelijk").text
+
+
+def test_a_reviewer_sees_of_an_open_question_that_it_follows_from_something_told(house: House, narrow: Case) -> None:
+    house.post(narrow, f"{base(narrow)}/money/vertellen", {"vertellen": "ja"})
+    house.post(narrow, f"{base(narrow)}/money", {"gevraagd": "money_matters", "money_matters": "arrears"})
+    with house.stage.world() as world:
+        submitting.submit(world.db, world.settings, narrow.actor, narrow.id, truthful=True, will_report=True)
+        reviewing.start_review(world.db, world.analyst, narrow.id)
+    page = words(house.get("analyst", f"/zaken/{narrow.id}/beoordeling/open-vragen"))
+    assert "de kandidaat, uit eigen beweging" in page.lower()
+    answers = words(house.get("analyst", f"/zaken/{narrow.id}/beoordeling/antwoorden"))
+    assert "(uit eigen beweging)" in answers
+
+
+def test_taking_over_names_the_subjects_that_wait_for_a_choice(house: House, narrow: Case) -> None:
+    told = {"context": {"tier": "municipality"}, "answers": {"is_adult": True, "money_matters": ["arrears"]}}
+    page = house.client.post(
+        f"{base(narrow)}/overnemen",
+        files={"bestand": ("proef.json", json.dumps(told).encode())},
+        headers={"cookie": f"toetssteen={narrow.session}"},
+    )
+    assert "Hier vraagt deze zaak niet naar" in page.text
+    assert ">Geldzaken<" in page.text
+    assert "Dit past niet in uw vragenlijst" not in page.text

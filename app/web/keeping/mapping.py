@@ -16,6 +16,7 @@ from app.reviews.retention import (
     Term,
     term_in_words,
 )
+from app.usecases.lines import ZONE
 from app.usecases.retention import ASK_TITLES, Ask, Keeping, KeptLine, RequestLine
 from app.web.cases.views import OptionView, RowView
 from app.web.keeping.pages import KeptView, OpenRequestView, TermField
@@ -26,6 +27,7 @@ CHOICE_TITLES = {
     Choice.DESTROY: "Vernietig mijn antwoorden zodra het kan",
     Choice.RECEIVE: "Stuur mij eerst alles toe, en houd u daarna aan de bewaartermijn",
 }
+_CHOICES = {Choice.DESTROY: "alles laten vernietigen", Choice.RECEIVE: "eerst alles ontvangen"}
 _KIND = {Standing.DUE: "warning", Standing.NEAR: "warning", Standing.HELD: "info"}
 
 
@@ -70,7 +72,9 @@ def facts(shown: Keeping) -> tuple[RowView, ...]:
     if shown.extended_to is not None:
         rows.append(RowView(label="Langer bewaren", value=f"in elk geval tot {dutch_date(shown.extended_to)}"))
     if shown.held_since is not None:
-        rows.append(RowView(label="Vastgehouden", value=f"sinds {dutch_date(shown.held_since)}"))
+        rows.append(
+            RowView(label="Vastgehouden", value=f"sinds {dutch_date(shown.held_since.astimezone(ZONE).date())}")
+        )
     if shown.choice is not None:
         rows.append(RowView(label="Keuze na terugtrekken", value=CHOICE_TITLES[shown.choice]))
     if shown.newer is not None:
@@ -158,7 +162,7 @@ def policy_rows(policy: Policy | None) -> tuple[RowView, ...]:
         RowView(label="Waarschuwing", value=f"{policy.warn_days} dagen van tevoren"),
         RowView(
             label="Keuze na terugtrekken",
-            value=" of ".join(CHOICE_TITLES[one].lower() for one in Choice if one in policy.choices) or "geen",
+            value=" of ".join(_CHOICES[one] for one in Choice if one in policy.choices) or "geen",
         ),
     )
 

@@ -1,6 +1,7 @@
 """From the library folder to a `RuleBook`, or to a list of everything that is wrong with it.
 
-One file per subject, plus the registers: sources.yaml, subjects.yaml, measures.yaml, combinations.yaml and statements.yaml. The
+One file per subject or per part of one, plus the registers; rules are ordered by subject and number, whatever file they
+stand in. The registers are sources.yaml, subjects.yaml, measures.yaml, combinations.yaml and statements.yaml. The
 application refuses to start on a single problem: a rule that does not fit the questionnaire must never wait silently.
 """
 

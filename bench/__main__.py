@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import autosave, documents, growth, nation, pages, rules
+from bench import audit, autosave, documents, growth, nation, pages, rules
 
 
 def _rules() -> Iterator[str]:
@@ -17,6 +17,7 @@ PARTS: tuple[Callable[[], Iterator[str]], ...] = (
     pages.lines,
     documents.lines,
     growth.lines,
+    audit.lines,
 )
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ def _middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Traced)
     app.add_middleware(LastResort, answer=_unexpected)
     app.add_middleware(PlainAddress, refuse=refusal)
-    app.add_middleware(BodyLimit, limit=settings.body_limit, refuse=refusal)
+    app.add_middleware(BodyLimit, limit=settings.body_limit, files=settings.attachment_bytes + 10_000, refuse=refusal)
     app.add_middleware(SameOriginOnly, refuse=refusal)
     app.add_middleware(Compression)
     app.add_middleware(SecurityHeaders, https=settings.secure_cookies)

@@ -116,6 +116,13 @@ class Settings(BaseSettings):
     body_limit: Annotated[int, Field(ge=10_000)] = 1_000_000
     """The largest request that is read, in bytes."""
 
+    attachment_bytes: Annotated[int, Field(ge=1_000_000, le=50_000_000)] = 10_000_000
+    """How large a file with a case may be, in bytes."""
+
+    clamd_address: str = ""
+    """Where a virus scanner listens that files with a case are held against: `host:port` or `unix:/path` of clamd.
+    Empty: files are not scanned. When the scanner does not answer, no file is taken."""
+
     oidc_issuer: str = ""
     """Single sign-on: the address of the OpenID Connect provider, as it calls itself. Empty: no single sign-on."""
 

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from app.settings import Settings
 from app.web.account import routes as account
 from app.web.account import sessions, single_sign_on
-from app.web.cases import items, sending
+from app.web.cases import attachments, items, sending
 from app.web.cases import routes as cases
 from app.web.development import mailbox
 from app.web.dossier import routes as dossier
@@ -28,6 +28,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
     always = (
         sending.router,
         taking_over.router,
+        attachments.router,
         cases.router,
         items.router,
         account.router,

@@ -13,6 +13,7 @@ Tokens in forms are not needed: every browser that can use the product says wher
 (https://www.w3.org/TR/fetch-metadata/, and RFC 6454 for `Origin`).
 """
 
+import re
 from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Refusal = Callable[[Request, int], Response]
 
+# The one address that takes a file of somebody who is signed in.
+_FOR_FILES = re.compile(r"/vragenlijst/[^/]+/bijlagen")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # img-src data: the arrows and check marks inside our own style sheet.
 _CSP = (
@@ -137,11 +140,14 @@ class PlainAddress:
 
 
 class BodyLimit:
-    """Refuses bodies over a limit, whether they announce their size or not."""
+    """Refuses bodies over a limit, whether they announce their size or not. `files` is the limit where files go."""
 
-    def __init__(self, app: ASGIApp, *, limit: int = 1_000_000, refuse: Refusal = plain_refusal) -> None:
+    def __init__(
+        self, app: ASGIApp, *, limit: int = 1_000_000, files: int = 0, refuse: Refusal = plain_refusal
+    ) -> None:
         self._app = app
         self._limit = limit
+        self._files = files
         self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -153,11 +159,12 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in _SAFE:
             await self._app(scope, receive, send)
             return
+        limit = max(self._limit, self._files) if _FOR_FILES.fullmatch(scope["path"]) else self._limit
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdigit() and int(announced) > self._limit:
+        if announced.isdigit() and int(announced) > limit:
             await self._refuse(Request(scope), 413)(scope, receive, send)
             return
-        body = await self._read(receive)
+        body = await self._read(receive, limit)
         if body is None:
             await self._refuse(Request(scope), 413)(scope, receive, send)
             return
@@ -172,7 +179,7 @@ class BodyLimit:
 
         await self._app(scope, replay, send)
 
-    async def _read(self, receive: Receive) -> bytes | None:
+    async def _read(self, receive: Receive, limit: int) -> bytes | None:
         chunks: list[bytes] = []
         size = 0
         while True:
@@ -181,7 +188,7 @@ class BodyLimit:
                 return b"".join(chunks)  # the browser went away: the route finds out by itself
             chunks.append(message.get("body", b""))
             size += len(chunks[-1])
-            if size > self._limit:
+            if size > limit:
                 return None
             if not message.get("more_body"):
                 return b"".join(chunks)

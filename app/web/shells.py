@@ -30,6 +30,7 @@ _DONE = {
         body="Wat u invulde, blijft bewaard. Het telt niet mee.",
     ),
     "ingetrokken": Notice(kind="ok", title="De kandidatuur is ingetrokken"),
+    "bijlage-weg": Notice(kind="ok", title="De bijlage is verwijderd"),
     "uitgelogd": Notice(kind="ok", title="U bent daar uitgelogd"),
     "langer": Notice(kind="ok", title="U blijft ingelogd"),
     "welkom": Notice(kind="ok", title="U bent ingelogd"),
@@ -66,7 +67,7 @@ def door(request: Request, organisation: str = "Toetssteen", theme: str = "defau
 def _menu(actor: Actor) -> tuple[tuple[str, str], ...]:
     if actor.is_candidate:
         base = f"/vragenlijst/{actor.case_id}"
-        return (("Vragenlijst", base), ("Mijn zaak", f"{base}/stand"))
+        return (("Vragenlijst", base), ("Bijlagen", f"{base}/bijlagen"), ("Mijn zaak", f"{base}/stand"))
     if actor.role in {Role.CLERK, Role.PRINCIPAL}:
         return (("Wacht op mij", "/werklijst"), ("Rondes", "/rondes"))
     if actor.role is Role.ANALYST:

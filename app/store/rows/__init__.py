@@ -1,6 +1,7 @@
 """All tables. A row is made from values that the core has already checked: a table class itself checks nothing."""
 
 from app.store.rows.answers import AnswerRow, ItemRow, LostAnswerRow, SubmissionRow
+from app.store.rows.attachments import AttachmentRow
 from app.store.rows.cases import CaseMemberRow, CaseRow, InvitationRow, RoundRow, StepChangeRow
 from app.store.rows.identities import IdentityRow, SignOnRow
 from app.store.rows.keys import DataKeyRow
@@ -23,6 +24,7 @@ from app.store.rows.row import metadata
 
 __all__ = [
     "AnswerRow",
+    "AttachmentRow",
     "AuditHeadRow",
     "AuditRow",
     "CaseMemberRow",

@@ -9,7 +9,7 @@ from app.questionnaires.context import Tier
 from app.questionnaires.wording import fill
 from app.reviews.deadlines import Deadline
 from app.reviews.lifecycle import role_title
-from app.usecases import documents, library
+from app.usecases import attachments, documents, library
 from app.web.cases.views import OptionView, RowView
 from app.web.deadlines import norm, when
 from app.web.rounds.pages import DeadlineView
@@ -41,6 +41,14 @@ def document_rows(db: Session, actor: Actor, case_id: str) -> tuple[RowView, ...
             action="Downloaden",
         )
         for line in documents.documents(db, actor, case_id)
+    ) + tuple(
+        RowView(
+            label=f"Bijlage: {one.subject}",
+            value=f"{dutch_date(one.added_at)}, van de kandidaat",
+            href=f"/bijlagen/{one.id}",
+            action="Downloaden",
+        )
+        for one in attachments.list_attachments(db, actor, case_id)
     )
 
 

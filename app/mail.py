@@ -33,6 +33,11 @@ NAMES = (
     "concept_report",
     "concluded",
     "reminder",
+    "account_invitation",
+    "account_password",
+    "account_changed",
+    "sign_in_warning",
+    "recovery_used",
 )
 """Every mail there is."""
 

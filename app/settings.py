@@ -83,8 +83,14 @@ class Settings(BaseSettings):
     invitation_days: Annotated[int, Field(ge=1, le=365)] = 60
     """How many days an invitation can be used."""
 
+    local_accounts: bool = True
+    """Whether staff can sign in with a password or passkey of this installation. Off: only single sign-on remains."""
+
+    account_link_hours: Annotated[int, Field(ge=1, le=336)] = 72
+    """How many hours the link in an invitation of a colleague can be used. A link for a new password: always one hour."""
+
     attempts_before_lock: Annotated[int, Field(ge=3, le=20)] = 5
-    """How many wrong passwords or codes are accepted before a pause."""
+    """How many wrong passwords or codes are accepted before a pause, from one place at one account."""
 
     lock_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
     """How many minutes that pause lasts. It ends by itself."""

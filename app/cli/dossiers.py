@@ -22,6 +22,9 @@ def render(
     out: Annotated[Path, typer.Option(help="The file to write.", dir_okay=False)],
     email: Annotated[str, typer.Option(help="Who you are: the address you sign in with.")],
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, help="Asked for when left out.")],
+    code: Annotated[
+        str, typer.Option(prompt=True, help="The code of your app, or a recovery code. Asked for when left out.")
+    ],
     kind: Annotated[str, typer.Option(help="Which document.")] = "council_version",
 ) -> None:
     """Write a document of a case to a file, as the case stands now.
@@ -31,13 +34,13 @@ def render(
     """
     from app.dossiers.docx import render_docx
     from app.store.engine import open_engine, open_session
-    from app.usecases import documents, house_styles, library, signing_in
+    from app.usecases import documents, house_styles, library, second_step, signing_in
 
     settings = read_settings()
     library.keep_packs_in(settings.data_dir)
     engine = open_engine(settings.database, settings.master_keys)
     with problems_told(), open_session(engine) as db:
-        signed_in = signing_in.sign_in(db, settings, email, password, origin="command")
+        signed_in = second_step.at_once(db, settings, email, password, code, signing_in.Place("command"))
         db.commit()
         if isinstance(signed_in, signing_in.Refused):
             typer.echo(signed_in.message, err=True)

@@ -73,13 +73,16 @@ def add_person(
     role: Annotated[Role, typer.Option(help="What they do: clerk, principal, analyst, auditor or admin.")],
     tier: Annotated[Tier | None, typer.Option(help="The kind of authority, for a new organisation.")] = None,
     password: Annotated[
-        str, typer.Option(prompt=True, confirmation_prompt=True, hide_input=True, help="Asked for when left out.")
-    ] = "",
+        str | None, typer.Option(help="A first password, for scripts. Left out: they get a link and choose one.")
+    ] = None,
 ) -> None:
-    """Give somebody an account."""
+    """Give somebody an account, and print the link with which they begin. It works once; the same link is mailed.
+
+    With a password there is no link: they set up the second proof when they first sign in.
+    """
     from app.store.engine import open_engine, open_session
     from app.usecases.lines import PersonLine
-    from app.usecases.people import add_person_by_command
+    from app.usecases.people import add_person_by_command, link_for_command
 
     settings = read_settings()
     engine = open_engine(settings.database, settings.master_keys)
@@ -88,12 +91,56 @@ def add_person(
             db, settings, organisation=organisation, tier=tier, name=name, email=email, role=role, password=password
         )
         if isinstance(done, PersonLine):
+            link = link_for_command(db, settings, done.email) if password is None else ""
             db.commit()
             typer.echo(f"{done.name} can sign in as {done.email} ({done.role})")
+            if link:
+                typer.echo(f"they begin here, within {settings.account_link_hours} hours: {link}")
             return
     for problem in done:
         typer.echo(f"{problem.field}: {problem.message}", err=True)
     raise typer.Exit(REFUSED)
+
+
+@person.command("invite")
+def invite_person(
+    email: Annotated[str, typer.Option(help="The address they sign in with.")],
+) -> None:
+    """Print a new link for somebody who cannot sign in. Password, app, passkeys and recovery codes they had are gone.
+
+    For an installation whose only administrator lost everything. The link is mailed too.
+    """
+    from app.store.engine import open_engine, open_session
+    from app.usecases.people import link_for_command
+
+    settings = read_settings()
+    engine = open_engine(settings.database, settings.master_keys)
+    with problems_told(), open_session(engine) as db:
+        link = link_for_command(db, settings, email)
+        db.commit()
+    typer.echo(f"they begin here, within {settings.account_link_hours} hours: {link}")
+    engine.dispose()
+
+
+@demo.command("code")
+def demo_code(
+    email: Annotated[str, typer.Argument(help="The address of an invented person.")],
+) -> None:
+    """Print the code that the app of an invented person shows now. Development only."""
+    from app.store.engine import open_engine, open_session
+    from app.usecases.demo import codes
+
+    settings = read_settings()
+    engine = open_engine(settings.database, settings.master_keys)
+    with problems_told(), open_session(engine) as db:
+        code = codes.code_now(db, settings, email)
+    engine.dispose()
+    if not code:
+        typer.echo(
+            "no code: this is no invented person, or the last two codes were just used (wait half a minute)", err=True
+        )
+        raise typer.Exit(REFUSED)
+    typer.echo(code)
 
 
 @demo.command("load")

@@ -106,14 +106,45 @@ def person_by_email(db: Session, email: str) -> PersonRow | None:
     return db.exec(select(PersonRow).where(PersonRow.email == email.strip().lower())).first()
 
 
-def failed(db: Session, subject_sha256: str, at: datetime, origin: str) -> None:
+def failed(db: Session, row: LoginAttemptRow) -> None:
     """Write down a failed attempt."""
-    db.add(LoginAttemptRow(subject_sha256=subject_sha256, at=at, origin=origin[:100]))
+    db.add(row)
 
 
-def failures_since(db: Session, subject_sha256: str, since: datetime) -> int:
-    """Count failed attempts since a moment."""
-    query = select(func.count()).where(
-        col(LoginAttemptRow.subject_sha256) == subject_sha256, col(LoginAttemptRow.at) > since
-    )
+def failures_since(db: Session, subject_sha256: str, account_sha256: str, since: datetime) -> tuple[int, int]:
+    """Count failed attempts since a moment: from one place, and from everywhere."""
+    recent = col(LoginAttemptRow.at) > since
+    query = select(func.count()).where(recent)
+    here = db.exec(query.where(col(LoginAttemptRow.subject_sha256) == subject_sha256)).one()
+    everywhere = db.exec(query.where(col(LoginAttemptRow.account_sha256) == account_sha256)).one()
+    return here, everywhere
+
+
+def failures_of(
+    db: Session, organisation_id: str, since: datetime, limit: int = 200
+) -> list[tuple[LoginAttemptRow, PersonRow]]:
+    """Give the failed attempts at accounts of an organisation, newest first."""
+    query = select(LoginAttemptRow, PersonRow).join(PersonRow, col(PersonRow.id) == LoginAttemptRow.person_id)
+    query = query.where(PersonRow.organisation_id == organisation_id, col(LoginAttemptRow.at) > since)
+    rows = db.exec(query.order_by(col(LoginAttemptRow.at).desc()).limit(limit)).all()
+    return [(attempt, person) for attempt, person in rows]
+
+
+def failures_at_nobody(db: Session, since: datetime) -> int:
+    """Count the failed attempts at accounts that do not exist, in the whole installation."""
+    query = select(func.count()).where(col(LoginAttemptRow.person_id).is_(None), col(LoginAttemptRow.at) > since)
     return db.exec(query).one()
+
+
+def person(db: Session, person_id: str) -> PersonRow:
+    """Give an account. Raises NotFound."""
+    row = db.get(PersonRow, person_id)
+    if row is None:
+        raise NotFound("no such account")
+    return row
+
+
+def began(db: Session, session_id: str) -> datetime | None:
+    """Tell when somebody signed in for this session."""
+    row = db.get(SignInRow, session_id)
+    return row.started_at if row is not None else None

@@ -1,6 +1,8 @@
-"""Accounts: who works here, and as what."""
+"""Accounts: who works here, and as what. An administrator manages them and sees no case."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -11,12 +13,18 @@ from app.errors import NotAllowed, NotFound
 from app.questionnaires.context import Tier
 from app.reviews.lifecycle import Role
 from app.settings import Settings
-from app.store import audit, people, signins
-from app.store.rows import OrganisationRow, PersonRow
+from app.store import audit, people, proofs, signins
+from app.store.rows import AccountLinkRow, OrganisationRow, PersonRow
+from app.store.types import utc_now
+from app.usecases import joining
 from app.usecases.lines import PersonLine, person_line
+from app.usecases.second_step import warn
 
 EMAIL_LENGTH = 254
 NAME_LENGTH = 200
+REASON_LENGTH = 300
+FAILURE_DAYS = 30
+"""How far back failed attempts are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +44,13 @@ def colleagues(db: Session, actor: Actor, role: Role | None = None) -> tuple[Per
 
 
 def add_person(
-    db: Session, settings: Settings, actor: Actor, *, name: str, email: str, role: Role, password: str
+    db: Session, settings: Settings, actor: Actor, *, name: str, email: str, role: Role, password: str | None = None
 ) -> PersonLine | tuple[FieldProblem, ...]:
-    """Give somebody an account. Raises NotAllowed for everybody but an administrator or a command."""
-    if actor.role is not Role.ADMIN:
-        raise NotAllowed("Alleen een beheerder kan mensen toevoegen.")
+    """Give somebody an account, with or without a first password. Raises NotFound for everybody but an administrator.
+
+    Without one they need a link (`invite`). With one they set up the second proof when they first sign in.
+    """
+    _only_admin(actor)
     problems = tuple(_problems(db, name, email, role, password))
     if problems:
         return problems
@@ -49,38 +59,138 @@ def add_person(
         name=name.strip(),
         email=email.strip().lower(),
         role=role,
-        password_hash=hash_password(settings, password),
+        password_hash="" if password is None else hash_password(settings, password),
     )
     people.add_person(db, row)
     audit.append(db, actor, "person_added", "person", row.id, detail={"role": role.value})
     return person_line(row, actor.tier)
 
 
+def invite(
+    db: Session, settings: Settings, actor: Actor, *, name: str, email: str, role: Role
+) -> PersonLine | tuple[FieldProblem, ...]:
+    """Give somebody an account and mail them the link to begin. Raises NotFound for everybody but an administrator."""
+    if not settings.local_accounts:
+        raise NotAllowed("Hier komen accounts uit de inlogdienst van uw organisatie.")
+    done = add_person(db, settings, actor, name=name, email=email, role=role)
+    if isinstance(done, PersonLine):
+        joining.send_link(db, settings, actor, people.person_of(db, actor, done.id), "invitation")
+    return done
+
+
+def invite_again(db: Session, settings: Settings, actor: Actor, person_id: str) -> PersonLine:
+    """Mail a new link to somebody who did not begin yet. Raises NotAllowed for who did."""
+    row = _other(db, actor, person_id, "U bent al begonnen.")
+    if row.password_hash or proofs.has_factor(db, row.id):
+        raise NotAllowed("Deze collega is al begonnen. Kwijt hoe in te loggen? Kies dan voor opnieuw beginnen.")
+    joining.send_link(db, settings, actor, row, "invitation")
+    return person_line(row, actor.tier)
+
+
+def start_over(db: Session, settings: Settings, actor: Actor, person_id: str, reason: str) -> FieldProblem | None:
+    """Take away every way in that somebody has, and mail them a link to begin anew, with the reason.
+
+    For who lost phone and recovery codes. Nobody does this for themselves, and an administrator never sees the link.
+    """
+    row = _other(db, actor, person_id, "Vraag een andere beheerder om dit voor u te doen.")
+    if not reason.strip() or len(reason) > REASON_LENGTH:
+        return FieldProblem("reason", "Schrijf in hoogstens 300 tekens waarom dit nodig is. Uw collega leest dit ook.")
+    if not row.active:
+        raise NotAllowed("Dit account staat uit. Zet het eerst aan.")
+    proofs.forget_all(db, row.id)
+    row.password_hash = ""
+    db.add(row)
+    sessions.end_all_of(db, row.id)
+    audit.append(db, actor, "factors_removed", "person", row.id)
+    joining.send_link(db, settings, actor, row, "invitation", reason=reason.strip())
+    return None
+
+
+def change_role(db: Session, actor: Actor, person_id: str, role: Role) -> PersonLine:
+    """Give somebody another role. Their sessions end, so that nothing goes on with the old one."""
+    row = _other(db, actor, person_id, "U kunt uw eigen rol niet wijzigen. Vraag een andere beheerder.")
+    if role is Role.CANDIDATE:
+        raise NotAllowed("Een kandidaat krijgt geen account. Nodig de kandidaat uit vanuit de zaak.")
+    before, row.role = row.role, role
+    db.add(row)
+    if before is not role:
+        sessions.end_all_of(db, row.id)
+        audit.append(db, actor, "role_changed", "person", row.id, detail={"from": before.value, "to": role.value})
+        warn(db, row, "account_changed", what=f"Uw rol is nu: {person_line(row, actor.tier).role_title}.")
+    return person_line(row, actor.tier)
+
+
 def deactivate(db: Session, actor: Actor, person_id: str) -> PersonLine:
     """Switch an account off; its sessions end at once. Raises NotAllowed for one's own account."""
-    if actor.role is not Role.ADMIN:
-        raise NotAllowed("Alleen een beheerder kan een account uitzetten.")
-    if person_id == actor.id:
-        raise NotAllowed("U kunt uw eigen account niet uitzetten. Vraag een andere beheerder.")
-    row = people.person_of(db, actor, person_id)
+    row = _other(db, actor, person_id, "U kunt uw eigen account niet uitzetten. Vraag een andere beheerder.")
     row.active = False
+    db.add(row)
     sessions.end_all_of(db, row.id)
     audit.append(db, actor, "person_switched_off", "person", row.id)
     return person_line(row, actor.tier)
 
 
-def set_password(db: Session, settings: Settings, actor: Actor, person_id: str, password: str) -> FieldProblem | None:
-    """Set a new password: one's own, or as an administrator somebody else's. All sessions of that person end."""
-    if person_id != actor.id and actor.role is not Role.ADMIN:
-        raise NotAllowed("Alleen een beheerder kan het wachtwoord van een ander wijzigen.")
-    problem = password_problem(password)
-    if problem is not None:
-        return FieldProblem("password", problem)
-    row = people.person_of(db, actor, person_id)
-    row.password_hash = hash_password(settings, password)
-    sessions.end_all_of(db, row.id)
-    audit.append(db, actor, "password_set", "person", row.id)
-    return None
+def activate(db: Session, actor: Actor, person_id: str) -> PersonLine:
+    """Switch an account on again. What its person proved themselves with still works."""
+    row = _other(db, actor, person_id, "Uw eigen account staat aan.")
+    row.active = True
+    db.add(row)
+    audit.append(db, actor, "person_switched_on", "person", row.id)
+    return person_line(row, actor.tier)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What an administrator sees of an account."""
+
+    person: PersonLine
+    begun: bool
+    app: bool
+    passkeys: int
+    recovery_codes: int
+    invited_until: datetime | None
+
+
+def account(db: Session, actor: Actor, person_id: str) -> Account:
+    """Give one account. Raises NotFound for everybody but an administrator of the same organisation."""
+    _only_admin(actor)
+    return _account(db, actor, people.person_of(db, actor, person_id), proofs.links_of(db, actor.organisation_id))
+
+
+def accounts(db: Session, actor: Actor) -> tuple[Account, ...]:
+    """Give all accounts of one's own organisation. Raises NotFound for everybody but an administrator."""
+    _only_admin(actor)
+    links = proofs.links_of(db, actor.organisation_id)
+    return tuple(_account(db, actor, row, links) for row in people.people_of(db, actor))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An attempt to get in that failed."""
+
+    at: datetime
+    name: str
+    what: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Failed attempts at accounts of one's own organisation, newest first, and how many were at nobody's account."""
+
+    attempts: tuple[Failure, ...]
+    at_nobody: int
+
+
+def failures(db: Session, actor: Actor) -> Failures:
+    """Give the failed attempts of the last thirty days. Raises NotFound for everybody but an administrator."""
+    _only_admin(actor)
+    since = utc_now() - timedelta(days=FAILURE_DAYS)
+    found = signins.failures_of(db, actor.organisation_id, since)
+    return Failures(
+        tuple(Failure(row.at, person.name, row.what, row.origin) for row, person in found),
+        signins.failures_at_nobody(db, since),
+    )
 
 
 def organisation_for_command(db: Session, name: str, tier: Tier | None = None) -> OrganisationRow:
@@ -102,14 +212,57 @@ def add_person_by_command(
     name: str,
     email: str,
     role: Role,
-    password: str,
+    password: str | None = None,
 ) -> PersonLine | tuple[FieldProblem, ...]:
     """Give somebody an account from the command line; makes the organisation when it is new and its tier is given."""
     row = organisation_for_command(db, organisation, tier)
     return add_person(db, settings, system_actor(row.id), name=name, email=email, role=role, password=password)
 
 
-def _problems(db: Session, name: str, email: str, role: Role, password: str) -> list[FieldProblem]:
+def link_for_command(db: Session, settings: Settings, email: str) -> str:
+    """Mail somebody a new link to begin, and give it to a command; a way in they had goes. Raises NotFound."""
+    row = signins.person_by_email(db, email)
+    if row is None or not row.active:
+        raise NotFound(f"there is no account with the address {email}")
+    by = system_actor(row.organisation_id)
+    if row.password_hash or proofs.has_factor(db, row.id):
+        proofs.forget_all(db, row.id)
+        row.password_hash = ""
+        db.add(row)
+        sessions.end_all_of(db, row.id)
+        audit.append(db, by, "factors_removed", "person", row.id)
+    return joining.send_link(db, settings, by, row, "invitation")
+
+
+def _only_admin(actor: Actor) -> None:
+    if actor.role is not Role.ADMIN:
+        raise NotFound("only for administrators")
+
+
+def _other(db: Session, actor: Actor, person_id: str, for_oneself: str) -> PersonRow:
+    """Give a colleague to change. Raises NotAllowed, with this sentence, for oneself."""
+    _only_admin(actor)
+    row = people.person_of(db, actor, person_id)
+    if row.id == actor.id:
+        raise NotAllowed(for_oneself)
+    return row
+
+
+def _account(db: Session, actor: Actor, row: PersonRow, links: Mapping[str, AccountLinkRow]) -> Account:
+    app = proofs.authenticator_of(db, row.id) is not None
+    keys = len(proofs.passkeys_of(db, row.id))
+    link = links.get(row.id)
+    return Account(
+        person_line(row, actor.tier),
+        begun=bool(row.password_hash or app or keys),
+        app=app,
+        passkeys=keys,
+        recovery_codes=proofs.recovery_codes_left(db, row.id),
+        invited_until=link.expires_at if link is not None and link.used_at is None else None,
+    )
+
+
+def _problems(db: Session, name: str, email: str, role: Role, password: str | None) -> list[FieldProblem]:
     found = []
     if not name.strip() or len(name) > NAME_LENGTH:
         found.append(FieldProblem("name", "Vul een naam in van hoogstens 200 tekens."))
@@ -119,7 +272,7 @@ def _problems(db: Session, name: str, email: str, role: Role, password: str) -> 
         found.append(FieldProblem("email", "Dit e-mailadres heeft al een account. Gebruik een ander adres."))
     if role is Role.CANDIDATE:
         found.append(FieldProblem("role", "Een kandidaat krijgt geen account. Nodig de kandidaat uit vanuit de zaak."))
-    problem = password_problem(password)
+    problem = None if password is None else password_problem(password, (name, email))
     if problem is not None:
         found.append(FieldProblem("password", problem))
     return found

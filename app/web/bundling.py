@@ -74,6 +74,7 @@ def build(static: Path, templates: Path) -> dict[str, bytes]:
     sources = {
         "app.css": stylesheet(static, templates).encode(),
         "app.js": script(static).encode(),
+        "passkey.js": own_script(static / "passkey.js").encode(),
         "session.js": own_script(static / "session.js").encode(),
         **{
             f"tokens/{path.name}": minified(_rules(path)).encode() for path in sorted((static / "tokens").glob("*.css"))

@@ -3,13 +3,14 @@
 from fastapi import APIRouter
 
 from app.settings import Settings
+from app.web.account import joining, own, proving, sessions, single_sign_on
 from app.web.account import routes as account
-from app.web.account import sessions, single_sign_on
 from app.web.cases import attachments, items, sending
 from app.web.cases import routes as cases
 from app.web.development import mailbox
 from app.web.dossier import routes as dossier
 from app.web.gallery import gallery_routes
+from app.web.people import routes as people
 from app.web.public import comparing, local_rules, published
 from app.web.public import routes as public
 from app.web.rehearsal import routes as rehearsal
@@ -32,6 +33,10 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         cases.router,
         items.router,
         account.router,
+        proving.router,
+        joining.router,
+        own.router,
+        people.router,
         sessions.router,
         single_sign_on.router,
         public.router,

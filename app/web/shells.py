@@ -31,6 +31,10 @@ _DONE = {
     ),
     "ingetrokken": Notice(kind="ok", title="De kandidatuur is ingetrokken"),
     "bijlage-weg": Notice(kind="ok", title="De bijlage is verwijderd"),
+    "passkey-onbekend": Notice(
+        kind="error", title="Deze passkey kennen wij niet", body="Log in met uw wachtwoord, of vraag uw beheerder."
+    ),
+    "wachtwoord-gewijzigd": Notice(kind="ok", title="Uw wachtwoord is gewijzigd", body="Log opnieuw in."),
     "uitgelogd": Notice(kind="ok", title="U bent daar uitgelogd"),
     "langer": Notice(kind="ok", title="U blijft ingelogd"),
     "welkom": Notice(kind="ok", title="U bent ingelogd"),
@@ -64,12 +68,17 @@ def door(request: Request, organisation: str = "Toetssteen", theme: str = "defau
     )
 
 
+_ACCOUNT = ("Mijn account", "/account")
+
+
 def _menu(actor: Actor) -> tuple[tuple[str, str], ...]:
     if actor.is_candidate:
         base = f"/vragenlijst/{actor.case_id}"
         return (("Vragenlijst", base), ("Bijlagen", f"{base}/bijlagen"), ("Mijn zaak", f"{base}/stand"))
     if actor.role in {Role.CLERK, Role.PRINCIPAL}:
-        return (("Wacht op mij", "/werklijst"), ("Rondes", "/rondes"))
+        return (("Wacht op mij", "/werklijst"), ("Rondes", "/rondes"), _ACCOUNT)
     if actor.role is Role.ANALYST:
-        return (("Wacht op mij", "/werklijst"),)
-    return ()
+        return (("Wacht op mij", "/werklijst"), _ACCOUNT)
+    if actor.role is Role.ADMIN:
+        return (("Mensen", "/mensen"), _ACCOUNT)
+    return (_ACCOUNT,)

@@ -119,6 +119,17 @@ def test_a_database_is_made_and_a_person_gets_in(run: Run, tmp_path: Path):
     done = run(*words, "een lang wachtwoord", "--tier", "municipality")
     assert done.exit_code == 0, done.output
     assert "Gerda Griffier can sign in" in done.stdout
+    assert "/welkom/" not in done.stdout
+    words = ["person", "add", "--organisation", "Gemeente Voorbeeldstad", "--name", "Bea Beheer"]
+    done = run(*words, "--email", "beheerder@voorbeeldstad.example", "--role", "admin")
+    assert done.exit_code == 0, done.output
+    first = re.search(r"/welkom/\S{40,}", done.stdout)
+    again = run("person", "invite", "--email", "beheerder@voorbeeldstad.example")
+    second = re.search(r"/welkom/\S{40,}", again.stdout)
+    assert first
+    assert second
+    assert first[0] != second[0]
+    assert run("person", "invite", "--email", "niemand@voorbeeldstad.example").exit_code == 2
     assert "0 sent, 0 failed" in run("outbox", "run").stdout
 
 
@@ -126,7 +137,7 @@ def test_a_document_is_only_for_who_may_see_the_case(run: Run, tmp_path: Path):
     run("migrate", data_dir=tmp_path)
     out = tmp_path / "raadsversie.docx"
     words = ["dossier", "render", "01CASE", "--out", out, "--email", "griffier@voorbeeldstad.example"]
-    done = run(*words, "--password", "verkeerd wachtwoord")
+    done = run(*words, "--password", "verkeerd wachtwoord", "--code", "123456")
     assert done.exit_code == 2
     assert "klopt niet" in done.stderr
     assert not out.exists()
@@ -145,11 +156,17 @@ def test_the_demo_can_be_loaded_twice_and_gives_a_document(run: Run, tmp_path: P
     engine.dispose()
     out = tmp_path / "raadsversie.docx"
     words = ["dossier", "render", reviewed.id, "--out", out, "--password", "voorbeeld-wachtwoord", "--email"]
-    done = run(*words, "burgemeester@voorbeeldstad.example")
+
+    def code_of(email: str) -> str:
+        return str(run("demo", "code", email).stdout.strip())
+
+    email = "onderzoeker@voorbeeldstad.example"
+    done = run(*words, email, "--code", code_of(email))
     assert done.exit_code == 0, done.output
     assert any(reviewed.candidate_name in line.text for line in Document(str(out)).paragraphs)
     out.unlink()
-    elsewhere = run(*words, "griffier@middenland.example")
+    email = "griffier@middenland.example"
+    elsewhere = run(*words, email, "--code", code_of(email))
     assert elsewhere.exit_code == 2
     assert not out.exists()
 

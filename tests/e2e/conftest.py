@@ -20,6 +20,7 @@ from app.store.engine import open_engine, open_session
 from app.usecases import people
 from tests.databases import Databases
 from tests.e2e.stage import Stage, build_stage
+from tests.signing_in import give_app
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -71,6 +72,7 @@ def site(settings: Settings) -> Iterator[Site]:
                     db, chosen, organisation="Gemeente Voorbeeldstad", tier=Tier.MUNICIPALITY, name=name, email=email,
                     role=role, password=PASSWORD,
                 )  # fmt: skip
+                give_app(db, email)
             db.commit()
         engine.dispose()
 

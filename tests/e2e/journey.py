@@ -11,6 +11,7 @@ from app.questionnaires.answers import Answer, AnswerPath, Answers
 from app.questionnaires.kinds import Group
 from app.questionnaires.showing import as_typed
 from tests.assess.candidates import candidate, questionnaire
+from tests.signing_in import code_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -48,7 +49,9 @@ def sign_in(page: "Page", url: str, email: str) -> None:
     page.goto(f"{url}/inloggen")
     page.get_by_label("E-mailadres").fill(email)
     page.get_by_label("Wachtwoord").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
+    page.get_by_label("Code").fill(code_of(email))
+    page.get_by_role("button", name="Ga verder").click()
     page.wait_for_url("**/werklijst*")
 
 

@@ -16,9 +16,10 @@ from app.settings import Settings
 from app.store.engine import open_engine, open_session
 from app.store.rows import CaseRow, InvitationRow
 from app.store.types import utc_now
-from app.usecases import concluding, hearing, invitations, reviewing, rounds, sections, signing_in
+from app.usecases import concluding, hearing, invitations, reviewing, rounds, sections
 from app.usecases.lines import CaseLine, today
-from tests.usecases.world import CLUB, PASSWORD, World, make_world, token_of
+from tests.signing_in import let_in
+from tests.usecases.world import CLUB, World, make_world, token_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -98,9 +99,7 @@ def _fill(stage: Stage, world: World) -> None:
     for name, actor in staff.items():
         if isinstance(actor, Actor):
             email = f"{actor.name.lower().replace(' ', '.')}@voorbeeld.example"
-            entered = signing_in.sign_in(world.db, world.settings, email, PASSWORD)
-            assert isinstance(entered, SignedIn)
-            stage.sessions[name] = entered.token
+            stage.sessions[name] = let_in(world.db, world.settings, email).token
     for name in ("open", "locked", "expired"):
         stage.doors[name] = _door(world, name)
     stage.cases["empty"] = _answering(world, None)

@@ -35,6 +35,9 @@ FIELDS: dict[str, Any] = {
     "term_until": datetime(2026, 12, 1, tzinfo=UTC),
     "expires_at": datetime(2026, 12, 31, tzinfo=UTC),
     "due": datetime(2026, 12, 5, tzinfo=UTC),
+    "hours": 72,
+    "reason": "Telefoon kwijt",
+    "left": 9,
 }
 
 

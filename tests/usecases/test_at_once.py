@@ -205,7 +205,7 @@ def test_nobody_waits_while_a_password_is_looked_at(committed: Committed, monkey
         return False, None
 
     monkeypatch.setattr(signing_in, "verify_password", slow)
-    committed.act(lambda db: signing_in.sign_in(db, committed.world.settings, "niemand@voorbeeld.example", "x"))
+    committed.act(lambda db: signing_in.begin(db, committed.world.settings, "niemand@voorbeeld.example", "x"))
     assert looked == [True]
 
 

@@ -24,13 +24,12 @@ from app.usecases import (
     people,
     reviewing,
     rounds,
-    signing_in,
     submitting,
 )
 from app.usecases.answering import Typed
 from app.usecases.lines import CaseLine, PersonLine, today
+from tests.signing_in import PASSWORD, let_in
 
-PASSWORD = "een zin om te onthouden"
 
 CLEAN: dict[str, Any] = {
     "office_facts_correct": "yes",
@@ -174,9 +173,7 @@ def make_world(db: Session, settings: Settings) -> World:
         by = system_actor(organisation_id)
         added = people.add_person(db, settings, by, name=name, email=email, role=role, password=PASSWORD)
         assert isinstance(added, PersonLine), added
-        signed_in = signing_in.sign_in(db, settings, email, PASSWORD)
-        assert isinstance(signed_in, SignedIn)
-        return signed_in.actor
+        return let_in(db, settings, email).actor
 
     return World(
         db=db,

@@ -9,6 +9,7 @@ from app.questionnaires.answers import AnswerPath
 from app.usecases import cases, sections
 from app.web.problems import SENTENCES
 from tests.e2e.stage import Case
+from tests.signing_in import PASSWORD, code_of, give_app
 from tests.usecases.world import CLUB
 from tests.web.conftest import House
 from tests.web.test_access import ROUTES, address
@@ -177,8 +178,12 @@ def test_another_site_cannot_press_a_button(house: House, case: Case, headers: d
 
 @pytest.mark.parametrize("back", ["https://elders.example", "//elders.example", "/\\elders.example", "\\\\elders.example", "/\t/elders.example", "javascript:alert(1)", "/%0d%0aLocation: x", "/\r\nSet-Cookie: x=1"])  # fmt: skip
 def test_signing_in_never_leads_to_another_site(house: House, back: str) -> None:
-    data = {"email": "gerda.griffioen@voorbeeld.example", "wachtwoord": "een zin om te onthouden", "terug": back}
-    answer = house.client.post("/inloggen", data=data)
+    clerk = "gerda.griffioen@voorbeeld.example"
+    with house.stage.world() as world:
+        give_app(world.db, clerk)
+    asked = house.client.post("/inloggen", data={"email": clerk, "wachtwoord": PASSWORD, "terug": back})
+    assert "Bewijs dat u het bent" in asked.text
+    answer = house.client.post("/inloggen/code", data={"code": code_of(clerk), "terug": back})
     house.client.cookies.clear()
     assert answer.status_code == 303
     target = answer.headers["location"]

@@ -1,5 +1,13 @@
 """All tables. A row is made from values that the core has already checked: a table class itself checks nothing."""
 
+from app.store.rows.accounts import (
+    AccountLinkRow,
+    AuthenticatorRow,
+    KnownDeviceRow,
+    PasskeyRow,
+    RecoveryCodeRow,
+    SignInStepRow,
+)
 from app.store.rows.answers import AnswerRow, ItemRow, LostAnswerRow, SubmissionRow
 from app.store.rows.attachments import AttachmentRow
 from app.store.rows.cases import CaseMemberRow, CaseRow, InvitationRow, RoundRow, StepChangeRow
@@ -7,7 +15,7 @@ from app.store.rows.identities import IdentityRow, SignOnRow
 from app.store.rows.keys import DataKeyRow
 from app.store.rows.people import LoginAttemptRow, OrganisationRow, PersonRow, SignInRow
 from app.store.rows.records import AuditHeadRow, AuditRow, DocumentRow, OutboxRow
-from app.store.rows.retention import DestructionRow, RetentionRequestRow, RetentionRow
+from app.store.rows.retention import DestructionRow, KeptDocumentRow, RetentionRequestRow, RetentionRow
 from app.store.rows.reviews import (
     ConclusionRow,
     CorrectionRow,
@@ -23,10 +31,12 @@ from app.store.rows.reviews import (
 from app.store.rows.row import metadata
 
 __all__ = [
+    "AccountLinkRow",
     "AnswerRow",
     "AttachmentRow",
     "AuditHeadRow",
     "AuditRow",
+    "AuthenticatorRow",
     "CaseMemberRow",
     "CaseRow",
     "ConclusionRow",
@@ -42,17 +52,22 @@ __all__ = [
     "IdentityRow",
     "InvitationRow",
     "ItemRow",
+    "KeptDocumentRow",
+    "KnownDeviceRow",
     "LoginAttemptRow",
     "LostAnswerRow",
     "MeasureRow",
     "OrganisationRow",
     "OutboxRow",
+    "PasskeyRow",
     "PersonRow",
+    "RecoveryCodeRow",
     "ReplyRow",
     "RetentionRequestRow",
     "RetentionRow",
     "RoundRow",
     "SignInRow",
+    "SignInStepRow",
     "SignOnRow",
     "SourceRow",
     "StepChangeRow",

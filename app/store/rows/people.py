@@ -65,11 +65,19 @@ class SignInRow(Row, table=True):
 
 
 class LoginAttemptRow(Row, table=True):
-    """An attempt that failed, by a hash of the address or invitation it was for: unknown addresses count too."""
+    """An attempt to get in that failed. Unknown addresses count too, by a hash.
+
+    `subject_sha256` names account and place together, `account_sha256` the account alone; see `app.accounts.lockout`.
+    Whose account it was is known only when there is one by that name.
+    """
 
     __tablename__ = "login_attempt"
 
     id: str = Field(default_factory=new_id, primary_key=True)
     subject_sha256: str = Field(max_length=64, index=True)
+    account_sha256: str = Field(default="", max_length=64, index=True)
+    what: str = Field(default="password", max_length=20)
+    organisation_id: str | None = Field(default=None, foreign_key="organisation.id", index=True)
+    person_id: str | None = Field(default=None, foreign_key="person.id")
     at: datetime
     origin: str = Field(default="", max_length=100)

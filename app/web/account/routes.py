@@ -1,16 +1,18 @@
 """Signing in and out, and coming back after a session ended without losing what was typed."""
 
-from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
+from app.accounts import passkeys
 from app.reviews.lifecycle import Role
 from app.settings import Settings
 from app.usecases import invitations, signing_in, single_sign_on
-from app.web.account.pages import ContinuePage, SignInPage
+from app.web.account.keeping import KEPT, go_on, kept_in
+from app.web.account.pages import SignInPage
+from app.web.account.steps import at_step, code_page, place_of, set_up_page
 from app.web.cases.pages import EnterPage
 from app.web.deps import (
     DOOR,
@@ -27,14 +29,12 @@ from app.web.deps import (
     text_of,
     texts_of,
 )
-from app.web.pages import Shell, is_htmx, render
+from app.web.pages import is_htmx, render
 from app.web.problems import problem
 from app.web.shells import door
 
 router = APIRouter(include_in_schema=False)
 
-KEPT = "bewaard:"
-"""In front of the name of a field that travels through the sign-in page."""
 MOST_KEPT = 300
 """More fields than any form of ours has."""
 
@@ -57,14 +57,16 @@ def show_sign_in(request: Request, terug: str = "/") -> HTMLResponse:
 
 @router.post("/inloggen")
 def sign_in(request: Request, db: Db, settings: AppSettings, form: Sent) -> Response:
-    """Let somebody in, and go on where they were."""
+    """Look at address and password; the second proof comes next, or setting one up."""
     email, back_to = text_of(form, "email"), local(text_of(form, "terug"))
-    outcome = signing_in.sign_in(db, settings, email, "".join(texts_of(form, "wachtwoord")), origin_of(request))
+    outcome = signing_in.begin(db, settings, email, "".join(texts_of(form, "wachtwoord")), place_of(request))
     kept = kept_in(form)
     if isinstance(outcome, signing_in.Refused):
         return sign_in_page(request, email=email, error=outcome.message, back_to=back_to, kept=kept, status=422)
-    response = go_on(request, back_to, kept)
-    let_in(request, response, db, outcome)
+    # Not a redirect: what was typed before the session ended travels through these pages.
+    page = code_page if outcome.purpose == "factor" else set_up_page
+    response = page(request, db, outcome.token, back_to=back_to, kept=kept)
+    at_step(response, settings, outcome.token)
     return response
 
 
@@ -111,19 +113,6 @@ async def ask_to_sign_in(request: Request, _error: Exception) -> Response:
     return sign_in_page(request, back_to=here, kept=kept, status=401)
 
 
-def kept_in(form: FormData) -> tuple[tuple[str, str], ...]:
-    """Give the fields that travelled through the sign-in page, still with their mark."""
-    return tuple((n, v) for n, v in form.multi_items() if n.startswith(KEPT) and isinstance(v, str))
-
-
-def go_on(request: Request, back_to: str, kept: Iterable[tuple[str, str]], shell: Shell | None = None) -> Response:
-    """Go to where somebody was; when something was typed there, offer to save it first."""
-    typed = tuple((name.removeprefix(KEPT), value) for name, value in kept)
-    if not typed:
-        return see_other(back_to)
-    return render(ContinuePage(shell=shell or door(request), action=back_to, kept=typed, cancel="/"))
-
-
 def sign_in_page(
     request: Request, *, back_to: str, email: str = "", error: str = "", kept: tuple[tuple[str, str], ...] = (),
     status: int = 200,
@@ -135,6 +124,7 @@ def sign_in_page(
         shell=door(request), email=email, error=error, back_to=back_to, kept=kept, demo=demo,
         sign_on_url=f"/inloggen/organisatie?{urlencode({'terug': back_to})}" if settings.oidc_issuer else "",
         sign_on_name=settings.oidc_name,
+        passwords=settings.local_accounts, passkeys=settings.local_accounts and passkeys.possible(settings),
     )  # fmt: skip
     return render(page, status=status)
 

@@ -9,7 +9,8 @@ from app.errors import NotFound
 from app.settings import Settings
 from app.usecases import single_sign_on
 from app.usecases.signing_in import Refused
-from app.web.account.routes import go_on, kept_in, sign_in_page
+from app.web.account.keeping import go_on, kept_in
+from app.web.account.routes import sign_in_page
 from app.web.account.sign_on_pages import SignedOutPage, SignOnRefusedPage
 from app.web.deps import AppSettings, Db, MaybeActor, Sent, let_in, local, origin_of, see_other, text_of
 from app.web.pages import render

@@ -1,0 +1,171 @@
+"""Queries about what people prove themselves with. Unscoped on purpose: here we still find out who is asking."""
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import delete, func, update
+from sqlmodel import Session, col, select
+
+from app.store.rows import (
+    AccountLinkRow,
+    AuthenticatorRow,
+    KnownDeviceRow,
+    PasskeyRow,
+    PersonRow,
+    RecoveryCodeRow,
+    SignInStepRow,
+)
+
+
+def authenticator_of(db: Session, person_id: str) -> AuthenticatorRow | None:
+    """Give the authenticator app of a person."""
+    return db.exec(select(AuthenticatorRow).where(AuthenticatorRow.person_id == person_id)).first()
+
+
+def set_authenticator(db: Session, person: PersonRow, secret: bytes, last_step: int) -> None:
+    """Give a person this authenticator app, in place of the one before."""
+    db.exec(delete(AuthenticatorRow).where(col(AuthenticatorRow.person_id) == person.id))
+    db.add(
+        AuthenticatorRow(
+            organisation_id=person.organisation_id, person_id=person.id, secret=secret, last_step=last_step
+        )
+    )
+    db.flush()
+
+
+def take_step(db: Session, row: AuthenticatorRow, step: int) -> bool:
+    """Write down that the code of a half minute was used. False: it was already, perhaps just now by another request."""
+    query = update(AuthenticatorRow).where(col(AuthenticatorRow.id) == row.id, col(AuthenticatorRow.last_step) < step)
+    done = db.exec(query.values(last_step=step)).rowcount == 1
+    db.expire(row, ["last_step"])
+    return done
+
+
+def passkeys_of(db: Session, person_id: str) -> list[PasskeyRow]:
+    """Give the passkeys of a person, oldest first."""
+    query = select(PasskeyRow).where(PasskeyRow.person_id == person_id).order_by(col(PasskeyRow.created_at))
+    return list(db.exec(query).all())
+
+
+def passkey_by_credential(db: Session, credential_id: bytes) -> tuple[PasskeyRow, PersonRow] | None:
+    """Find a passkey, and whose it is."""
+    query = select(PasskeyRow, PersonRow).join(PersonRow, col(PersonRow.id) == PasskeyRow.person_id)
+    found = db.exec(query.where(PasskeyRow.credential_sha256 == mark_of(credential_id))).first()
+    return None if found is None else (found[0], found[1])
+
+
+def add_passkey(db: Session, row: PasskeyRow) -> None:
+    """Write a new passkey."""
+    db.add(row)
+    db.flush()
+
+
+def remove_passkey(db: Session, person_id: str, key_id: str) -> bool:
+    """Take away a passkey of this person. False: there was none."""
+    query = delete(PasskeyRow).where(col(PasskeyRow.id) == key_id, col(PasskeyRow.person_id) == person_id)
+    return db.exec(query).rowcount == 1
+
+
+def mark_of(credential_id: bytes) -> str:
+    """Give the mark under which a passkey is found: identifiers of keys may be long."""
+    return hashlib.sha256(credential_id).hexdigest()
+
+
+def has_factor(db: Session, person_id: str) -> bool:
+    """Tell whether a person has an authenticator app or a passkey."""
+    return authenticator_of(db, person_id) is not None or bool(passkeys_of(db, person_id))
+
+
+def replace_recovery_codes(db: Session, person_id: str, marks: tuple[str, ...]) -> None:
+    """Write a new set of recovery codes; the ones before stop working."""
+    db.exec(delete(RecoveryCodeRow).where(col(RecoveryCodeRow.person_id) == person_id))
+    db.add_all(RecoveryCodeRow(person_id=person_id, mark_sha256=mark) for mark in marks)
+    db.flush()
+
+
+def use_recovery_code(db: Session, person_id: str, mark: str, at: datetime) -> bool:
+    """Use up a recovery code. False: there is none like it, or it was used."""
+    unused = (col(RecoveryCodeRow.person_id) == person_id, col(RecoveryCodeRow.used_at).is_(None))
+    query = update(RecoveryCodeRow).where(col(RecoveryCodeRow.mark_sha256) == mark, *unused)
+    return db.exec(query.values(used_at=at)).rowcount == 1
+
+
+def recovery_codes_left(db: Session, person_id: str) -> int:
+    """Count the recovery codes that still work."""
+    query = select(func.count()).where(
+        col(RecoveryCodeRow.person_id) == person_id, col(RecoveryCodeRow.used_at).is_(None)
+    )
+    return db.exec(query).one()
+
+
+def forget_all(db: Session, person_id: str) -> None:
+    """Take away everything a person proves themselves with, except the password; steps and links end too."""
+    for table in (PasskeyRow, AuthenticatorRow, RecoveryCodeRow, KnownDeviceRow, SignInStepRow, AccountLinkRow):
+        db.exec(delete(table).where(col(table.person_id) == person_id))
+
+
+def add_link(db: Session, row: AccountLinkRow) -> None:
+    """Write a new link; earlier ones of the same person and purpose stop working."""
+    same = (col(AccountLinkRow.person_id) == row.person_id, col(AccountLinkRow.purpose) == row.purpose)
+    db.exec(delete(AccountLinkRow).where(*same))
+    db.add(row)
+    db.flush()
+
+
+def link(db: Session, token_sha256: str, *, lock: bool = False) -> tuple[AccountLinkRow, PersonRow] | None:
+    """Find a link, and whose it is."""
+    query = select(AccountLinkRow, PersonRow).join(PersonRow, col(PersonRow.id) == AccountLinkRow.person_id)
+    query = query.where(AccountLinkRow.token_sha256 == token_sha256)
+    found = db.exec(query.with_for_update() if lock else query).first()
+    return None if found is None else (found[0], found[1])
+
+
+def end_links(db: Session, person_id: str) -> None:
+    """Take away the links of a person: everything is set up."""
+    db.exec(delete(AccountLinkRow).where(col(AccountLinkRow.person_id) == person_id))
+
+
+def links_of(db: Session, organisation_id: str) -> dict[str, AccountLinkRow]:
+    """Give the invitation of every person of an organisation who has one."""
+    query = select(AccountLinkRow).join(PersonRow, col(PersonRow.id) == AccountLinkRow.person_id)
+    query = query.where(PersonRow.organisation_id == organisation_id, AccountLinkRow.purpose == "invitation")
+    rows = db.exec(query).all()
+    return {row.person_id: row for row in rows}
+
+
+def add_step(db: Session, row: SignInStepRow, now: datetime) -> None:
+    """Write a new step; those that are over go."""
+    db.exec(delete(SignInStepRow).where(col(SignInStepRow.expires_at) <= now))
+    db.add(row)
+    db.flush()
+
+
+def step(db: Session, token_sha256: str, purpose: str, now: datetime, *, lock: bool = False) -> SignInStepRow | None:
+    """Find a step that is not over."""
+    query = select(SignInStepRow).where(
+        SignInStepRow.token_sha256 == token_sha256,
+        SignInStepRow.purpose == purpose,
+        col(SignInStepRow.expires_at) > now,
+    )
+    return db.exec(query.with_for_update() if lock else query).first()
+
+
+def end_step(db: Session, row: SignInStepRow) -> None:
+    """End a step: it was taken, or failed too often."""
+    db.delete(row)
+    db.flush()
+
+
+def knows_device(db: Session, token_sha256: str, person_id: str) -> bool:
+    """Tell whether a person signed in with this device before."""
+    query = select(KnownDeviceRow.id).where(
+        KnownDeviceRow.token_sha256 == token_sha256, KnownDeviceRow.person_id == person_id
+    )
+    return db.exec(query).first() is not None
+
+
+def remember_device(db: Session, token_sha256: str, person_id: str, at: datetime) -> None:
+    """Write down that a person signed in with this device."""
+    same = (col(KnownDeviceRow.token_sha256) == token_sha256, col(KnownDeviceRow.person_id) == person_id)
+    if db.exec(update(KnownDeviceRow).where(*same).values(seen_at=at)).rowcount == 0:
+        db.add(KnownDeviceRow(token_sha256=token_sha256, person_id=person_id, seen_at=at))

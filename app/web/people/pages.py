@@ -1,0 +1,91 @@
+"""The pages of an administrator: who has an account, and who tried to get in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from app.web.cases.views import OptionView, ProblemLine
+from app.web.pages import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLineView:
+    """Somebody on one line; `state` in words, `kind` is the look of its badge."""
+
+    name: str
+    href: str
+    role: str
+    state: str
+    kind: str
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeoplePage(Page):
+    """Everybody with an account. Without `inviting` accounts come from elsewhere."""
+
+    template: ClassVar[str] = "pages/people/people.html"
+    people: tuple[PersonLineView, ...]
+    inviting: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InviteErrors:
+    """What is wrong with each field; empty when nothing is."""
+
+    name: str = ""
+    email: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitePersonPage(Page):
+    """Inviting a colleague."""
+
+    template: ClassVar[str] = "pages/people/invite.html"
+    problems: tuple[ProblemLine, ...]
+    errors: InviteErrors
+    name: str
+    email: str
+    role: str
+    roles: tuple[OptionView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErrors:
+    """What is wrong with each field of an account; empty when nothing is."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPage(Page):
+    """One account: its role, whether it is on, and a way to begin again."""
+
+    template: ClassVar[str] = "pages/people/person.html"
+    problems: tuple[ProblemLine, ...]
+    errors: PersonErrors
+    base: str
+    name: str
+    email: str
+    role: str
+    role_title: str
+    roles: tuple[OptionView, ...]
+    state: str
+    active: bool
+    begun: bool
+    oneself: bool
+    app: bool
+    passkeys: int
+    recovery_codes: int
+    invited_until: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailuresPage(Page):
+    """Failed attempts, newest first: when, whose account, what went wrong, and from which address."""
+
+    template: ClassVar[str] = "pages/people/failures.html"
+    attempts: tuple[tuple[str, str, str, str], ...]
+    at_nobody: int

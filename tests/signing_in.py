@@ -1,0 +1,56 @@
+"""How tests sign in: `let_in` gives a session without asking anything, `enter` walks both steps, `code_of` is the app."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts import second_factor, sessions
+from app.accounts.sessions import SignedIn
+from app.settings import Settings
+from app.store import proofs, signins
+from app.store.rows import PersonRow
+from app.store.types import utc_now
+from app.usecases import second_step, signing_in
+from app.usecases.signing_in import Halfway, Place, Refused
+
+PASSWORD = "een zin om te onthouden"
+
+
+def person(db: Session, email: str) -> PersonRow:
+    """The account with this address."""
+    row = signins.person_by_email(db, email)
+    assert row is not None, email
+    return row
+
+
+def let_in(db: Session, settings: Settings, email: str) -> SignedIn:
+    """A session, for tests that are about something else."""
+    return sessions.start_for_person(db, settings, person(db, email), "")
+
+
+def secret_of(email: str) -> bytes:
+    """The secret that the app of somebody in a test holds."""
+    return email.strip().lower().encode().ljust(20, b".")[:20]
+
+
+def give_app(db: Session, email: str) -> None:
+    """Give somebody an app, as setting it up would."""
+    proofs.set_authenticator(db, person(db, email), secret_of(email), 0)
+
+
+def code_of(email: str, moment: datetime | None = None) -> str:
+    """What the app of somebody shows now."""
+    return second_factor.code_of(secret_of(email), second_factor.step_at(moment or utc_now()))
+
+
+def enter(
+    db: Session, settings: Settings, email: str, password: str = PASSWORD, origin: str = "", device: str = ""
+) -> SignedIn | Refused:
+    """Both steps: the password, and the code of the app, which is given when there is none yet."""
+    if (row := signins.person_by_email(db, email)) is not None and proofs.authenticator_of(db, row.id) is None:
+        give_app(db, email)
+    place = Place(origin, device)
+    halfway = signing_in.begin(db, settings, email, password, place)
+    if not isinstance(halfway, Halfway):
+        return halfway
+    return second_step.finish(db, settings, halfway.token, code_of(email), place)

@@ -80,6 +80,18 @@ class ReviewFlag:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What people said about a rule that is in the rulebook no more, or about a thing that is in its list no more."""
+
+    rule: str
+    item: str | None
+    rule_is_gone: bool
+    replies: tuple[Reply, ...]
+    findings: tuple[Finding, ...]
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseReview:
     """Everything a reviewer works with, most severe first."""
 
@@ -88,6 +100,8 @@ class CaseReview:
     possible: tuple[ReviewFlag, ...]
     gone: tuple[ReviewFlag, ...]
     """Flags that people wrote about and that do not hold any more."""
+    left: tuple[LeftBehind, ...]
+    """What they wrote about rules and things that are not there any more."""
     combined: tuple[CombinedFlag, ...]
     not_fired: int
     sources: tuple[SourceLine, ...]
@@ -123,6 +137,7 @@ def case_review(db: Session, actor: Actor, case_id: str) -> CaseReview:
         certain=tuple(one for one in found if one.flag.certain),
         possible=tuple(one for one in found if not one.flag.certain),
         gone=_gone(reading, said, actor),
+        left=_left(reading, said),
         combined=reading.assessment.combined,
         not_fired=len(reading.assessment.not_fired),
         sources=sources_of(db, access.case),
@@ -323,6 +338,25 @@ def _gone(reading: CaseReading, said: Remarks, actor: Actor) -> tuple[ReviewFlag
         _review_flag(reading, said, actor, outcome)
         for outcome in reading.assessment.not_fired
         if outcome.flag_key in written
+    )
+
+
+def _left(reading: CaseReading, said: Remarks) -> tuple[LeftBehind, ...]:
+    """Nor because a rule left the book, such as one of a code of conduct that was replaced."""
+    weighed = {outcome.flag_key for outcome in (*reading.assessment.flags, *reading.assessment.not_fired)}
+    rules = {rule.id for rule in reading.rulebook.rules}
+    written = dict.fromkeys((*said.findings, *said.decisions, *said.replies))
+    return tuple(
+        LeftBehind(
+            rule=key[0],
+            item=key[1],
+            rule_is_gone=key[0] not in rules,
+            replies=said.replies.get(key, ()),
+            findings=said.findings.get(key, ()),
+            decisions=said.decisions.get(key, ()),
+        )
+        for key in written
+        if key not in weighed and key[0] != reviews.WHOLE_CASE
     )
 
 

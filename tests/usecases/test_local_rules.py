@@ -18,7 +18,7 @@ from app.usecases import library, local_rules, reviewing
 from app.usecases.answering import Typed
 from app.usecases.assessing import CaseReading, read_case
 from app.usecases.autosaving import compiled
-from app.web.review.mapping import flag_card
+from app.web.review.mapping import flag_card, written_before
 from tests.usecases.test_autosaving import Desk, desk_on
 from tests.usecases.world import CLEAN, World
 
@@ -114,6 +114,22 @@ def test_no_case_is_weighed_when_the_rules_are_gone_or_do_not_fit(world: World) 
     kept.write_text(text.replace("share_pct: 4.99}]}, expect: none", "share_pct: 5}]}, expect: none"), encoding="utf-8")
     _, problems = local_rules.problems_in(world.settings.data_dir, newest())
     assert any("PACK-03 (net eronder)" in str(problem) for problem in problems)
+
+
+def test_what_was_written_about_a_rule_of_a_dropped_code_stays_to_be_read(world: World) -> None:
+    local_rules.choose(world.db, world.settings, HERE, PACK)
+    case, _ = world.in_review(GIFT)
+    before = reviewing.case_review(world.db, world.analyst, case.id)
+    flag = next(one.flag for one in before.flags if one.flag.rule == "PACK-01")
+    reviewing.record_finding(world.db, world.analyst, case.id, flag.rule, flag.item, "Het cadeau is gemeld.")
+    assert reviewing.case_review(world.db, world.analyst, case.id).left == ()
+    local_rules.choose_none(world.db, HERE)
+    review = reviewing.case_review(world.db, world.analyst, case.id)
+    (left,) = review.left
+    assert (left.rule, left.item, left.rule_is_gone) == (flag.rule, flag.item, True)
+    (shown,) = written_before(review)
+    assert "Deze regel telt niet meer mee." in shown.reason
+    assert [one.text for one in shown.remarks] == ["Het cadeau is gemeld."]
 
 
 def test_a_reviewer_sees_that_it_is_the_own_code_and_which(world: World) -> None:

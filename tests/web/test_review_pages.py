@@ -2,7 +2,12 @@
 
 import html
 import re
+from datetime import UTC, datetime
 
+import pytest
+
+from app.web.review import routes
+from app.web.review.pages import RemarkView, WrittenView
 from tests.web.conftest import House
 
 
@@ -60,3 +65,23 @@ def test_the_candidate_sees_which_open_questions_still_matter(house: House) -> N
     assert links
     for address, place in links[:3]:
         assert f'id="{place}"' in house.get_as(case, address).text
+
+
+def test_what_was_written_about_a_rule_that_is_gone_can_be_read(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Eerder opgeschreven" not in review_of(house, "review")
+    at = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
+    said = RemarkView(
+        kind="Bevinding", who="Ans Lezer", at=at, text="Het cadeau is gemeld.", extra="Advies: meld meer."
+    )
+    one = WrittenView(title="Regel PACK-01", rule="PACK-01", reason="Deze regel telt niet meer mee.", remarks=(said,))
+    monkeypatch.setattr(routes, "written_before", lambda _: (one,))
+    page = review_of(house, "review").partition("Eerder opgeschreven")[2].partition("</section>")[0]
+    for expected in (
+        "Deze regel telt niet meer mee.",
+        "Ans Lezer",
+        "3 november 2026",
+        "Het cadeau is gemeld.",
+        "Advies:",
+    ):
+        assert expected in page
+    assert "<form" not in page

@@ -10,10 +10,10 @@ from app.reviews.lifecycle import Action
 from app.risk_rules.explain import Norm, Quote
 from app.risk_rules.packs import is_local
 from app.usecases.flags import AdjustmentView, FlagView
-from app.usecases.reviewing import CaseReview, ReviewFlag
+from app.usecases.reviewing import CaseReview, LeftBehind, ReviewFlag
 from app.usecases.settled import SettledBy
 from app.web.cases.views import NormView
-from app.web.review.pages import BlockerView, FlagCardView, MeasureView, QuoteView, RemarkView
+from app.web.review.pages import BlockerView, FlagCardView, MeasureView, QuoteView, RemarkView, WrittenView
 
 _FRAMES = {"code_of_conduct": "Gedragscode", "practice": "Praktijk", "bill_36892": "Voorstel, geen geldend recht"}
 _JUDGED = {
@@ -119,7 +119,30 @@ def measure_view(measure: Measure) -> MeasureView:
     )
 
 
-def _remarks(reviewed: ReviewFlag) -> tuple[RemarkView, ...]:
+def written_before(review: CaseReview) -> tuple[WrittenView, ...]:
+    """Show what people wrote about what gives no flag now, with the reason."""
+    gone = (
+        WrittenView(title=one.flag.title, rule=one.flag.rule, reason=_RULED_OUT, remarks=_remarks(one))
+        for one in review.gone
+    )
+    left = (
+        WrittenView(
+            title=f"Regel {one.rule}",
+            rule=one.rule,
+            reason=_RULE_GONE if one.rule_is_gone else _THING_GONE,
+            remarks=_remarks(one),
+        )
+        for one in review.left
+    )
+    return (*gone, *left)
+
+
+_RULED_OUT = "De antwoorden of het oordeel van een beoordelaar geven dit signaal nu niet meer."
+_RULE_GONE = "Deze regel telt niet meer mee. Hij is vervallen, of de organisatie gebruikt hem niet meer."
+_THING_GONE = "Dit ging over iets wat niet meer in de antwoorden staat."
+
+
+def _remarks(reviewed: ReviewFlag | LeftBehind) -> tuple[RemarkView, ...]:
     said = [
         RemarkView(
             kind="Reactie van de kandidaat" if one.asked else "Geen reactie gevraagd",

@@ -94,6 +94,16 @@ class BlockerView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenView:
+    """What people wrote about something that gives no flag now, and why it does not."""
+
+    title: str
+    rule: str
+    reason: str
+    remarks: tuple[RemarkView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPage(Page):
     """All flags of a case: certain ones, possible ones, heaviest first."""
 
@@ -104,6 +114,7 @@ class ReviewPage(Page):
     counts: tuple[CountView, ...]
     certain: tuple[FlagCardView, ...]
     possible: tuple[FlagCardView, ...]
+    written: tuple[WrittenView, ...]
     not_fired: int
     not_fired_url: str
     still_open_url: str

@@ -12,7 +12,7 @@ from app.usecases.settled import OpenLine
 from app.web.cases.views import OptionView, RowView
 from app.web.deps import Db, Staff
 from app.web.pages import render
-from app.web.review.mapping import base_of, blocker_views, flag_card, quotes
+from app.web.review.mapping import base_of, blocker_views, flag_card, quotes, written_before
 from app.web.review.pages import CountView, NotFiredPage, OpenLineView, ReviewPage, RuleLineView, StillOpenPage
 from app.web.shells import frame
 
@@ -50,6 +50,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str, onderwerp: str = 
         ),
         certain=tuple(flag_card(one, base) for one in cards(review.certain)),
         possible=tuple(flag_card(one, base) for one in cards(review.possible)),
+        written=written_before(review),
         not_fired=review.not_fired,
         not_fired_url=f"{base}/niet-van-toepassing",
         still_open_url=f"{base}/open-vragen",

@@ -15,7 +15,7 @@ from app import __version__, collecting, errors, logs
 from app.settings import Settings
 from app.store import processing, revisions
 from app.store.engine import CONNECTIONS, open_engine
-from app.usecases import assessing, audit_log, library, mailbox
+from app.usecases import assessing, audit_log, library, mailbox, master_keys
 from app.usecases.autosaving import Autosaver, warm_up
 from app.web.account.routes import ask_to_sign_in
 from app.web.assets import Assets
@@ -63,6 +63,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     if revisions.current(settings.database) != revisions.newest():
         raise NotMigratedError("the database is not up to date; run: toetssteen migrate")
+    master_keys.require(app.state.engine)
     stop = threading.Event()
     delivery = threading.Thread(
         target=mailbox.deliver_until, args=(app.state.engine, settings, stop), name="outbox", daemon=True

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import assessing, audit, dossiers, organisations, publishing, questionnaires, rules, running, schemas
+from app.cli import assessing, audit, dossiers, keys, organisations, publishing, questionnaires, rules, running, schemas
 
 app = typer.Typer(
     name="toetssteen",
@@ -52,6 +52,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(questionnaires.app, name="questionnaires")
 app.add_typer(dossiers.app, name="dossier")
 app.add_typer(organisations.app, name="organisation")
+app.add_typer(keys.app, name="keys")
 app.add_typer(running.person, name="person")
 app.add_typer(running.demo, name="demo")
 app.add_typer(running.outbox, name="outbox")

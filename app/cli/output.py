@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import typer
 
-from app.errors import Broken, NotAllowed, NotFound
+from app.errors import Broken, KeysMissing, NotAllowed, NotFound, Unreadable
 
 REFUSED = 2
 """The exit code when what was asked cannot be done: every problem stands on standard error."""
@@ -25,6 +25,6 @@ def problems_told() -> Iterator[None]:
     except NotAllowed as refusal:
         typer.echo(refusal.reason, err=True)
         raise typer.Exit(REFUSED) from None
-    except NotFound as missing:
+    except (NotFound, KeysMissing, Unreadable) as missing:
         typer.echo(str(missing), err=True)
         raise typer.Exit(REFUSED) from None

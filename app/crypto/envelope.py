@@ -29,7 +29,7 @@ def about(*parts: str | int | None) -> bytes:
     return orjson.dumps(parts)
 
 
-class DataKey:
+class ContentKey:
     """The key of one case or organisation. Its bytes never show in a representation or an error."""
 
     __slots__ = ("_cipher",)
@@ -60,7 +60,7 @@ class MasterKey:
     __slots__ = ("_key", "id")
 
     def __init__(self, raw: bytes) -> None:
-        self._key = DataKey(raw)
+        self._key = ContentKey(raw)
         self.id = hashlib.sha256(b"toetssteen master key\x00" + raw).hexdigest()[:16]
 
     def wrap(self, raw: bytes, owner_id: str) -> bytes:

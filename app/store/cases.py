@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.accounts.actor import Actor
 from app.errors import NotFound
 from app.reviews.lifecycle import Action, Role, Step, Transition, advance
-from app.store import audit
+from app.store import audit, keys
 from app.store.rows import CaseMemberRow, CaseRow, OrganisationRow, PersonRow, RoundRow, StepChangeRow
 from app.store.types import utc_now
 
@@ -63,6 +63,7 @@ def access(db: Session, actor: Actor, case_id: str, *, lock: bool = False) -> Ca
 def visible(db: Session, actor: Actor, round_id: str) -> list[CaseRow]:
     """Give every case of a round that somebody may open, newest first."""
     query = _visible_to(actor).where(CaseRow.round_id == round_id)
+    _with_keys(db, query)
     return list(db.exec(query.order_by(col(CaseRow.id).desc())).all())
 
 
@@ -71,9 +72,15 @@ def under_way(db: Session, actor: Actor, steps: Iterable[Step], limit: int, skip
     soonest = (col(CaseRow.appointment_date).is_(None), col(CaseRow.appointment_date), col(CaseRow.id))
     chosen = _visible_to(actor).where(col(CaseRow.step).in_(list(steps))).order_by(*soonest).limit(limit).offset(skip)
     # First which, then what: the order follows from an index, and only the rows that are shown are read.
-    ids = chosen.with_only_columns(col(CaseRow.id)).subquery()
-    rows = select(CaseRow).join(ids, ids.c.id == CaseRow.id).order_by(*soonest)
-    return list(db.exec(rows).all())
+    ids = _with_keys(db, chosen)
+    return list(db.exec(select(CaseRow).where(col(CaseRow.id).in_(ids)).order_by(*soonest)).all())
+
+
+def _with_keys(db: Session, chosen: SelectOfScalar[CaseRow]) -> list[str]:
+    """Give the ids of cases, with their keys at hand: otherwise every row would ask for its own."""
+    ids = list(db.exec(chosen.with_only_columns(col(CaseRow.id))).all())  # type: ignore[call-overload]
+    keys.ready(db, ids)
+    return ids
 
 
 def how_many(db: Session, actor: Actor, steps: Iterable[Step]) -> int:

@@ -15,10 +15,10 @@ from typing import Any, Literal
 from sqlalchemy import Connection, event, insert, select, update
 from sqlmodel import Session
 
-from app.crypto.envelope import DataKey, MasterKey, about, new_key
+from app.crypto.envelope import ContentKey, MasterKey, about, new_key
 from app.crypto.masters import MasterKeys
 from app.errors import KeysMissing, Unreadable
-from app.store.rows.keys import DataKeyRow
+from app.store.rows.keys import ContentKeyRow
 from app.store.types import utc_now
 
 RING = "toetssteen_keys"
@@ -29,7 +29,7 @@ KEPT = 4096
 
 Kind = Literal["case", "organisation"]
 
-_keys: Any = DataKeyRow.__table__  # type: ignore[attr-defined]
+_keys: Any = ContentKeyRow.__table__  # type: ignore[attr-defined]
 
 
 class KeyRing:
@@ -37,10 +37,10 @@ class KeyRing:
 
     def __init__(self, masters: MasterKeys) -> None:
         self.masters = masters
-        self._open: dict[str, DataKey] = {}
+        self._open: dict[str, ContentKey] = {}
         self._lock = Lock()
 
-    def key(self, connection: Connection, owner_id: str) -> DataKey | None:
+    def key(self, connection: Connection, owner_id: str) -> ContentKey | None:
         """Give the key of a case or organisation; None when it was destroyed. Raises KeysMissing."""
         found = self._open.get(owner_id)
         if found is not None:
@@ -51,7 +51,7 @@ class KeyRing:
             raise KeysMissing(f"there is no key for {owner_id}")
         return self._unwrapped(*row)
 
-    def living(self, connection: Connection, owner_id: str) -> DataKey:
+    def living(self, connection: Connection, owner_id: str) -> ContentKey:
         """Give the key of a case or organisation. Raises Unreadable when it was destroyed."""
         found = self.key(connection, owner_id)
         if found is None:
@@ -72,7 +72,7 @@ class KeyRing:
         master = self._master_now(connection, organisation_id)
         row = {"owner_id": owner_id, "kind": kind, "wrapped": master.wrap(raw, owner_id), "master_id": master.id}
         connection.execute(insert(_keys), {**row, "created_at": utc_now(), "shredded_at": None})
-        self._keep(owner_id, DataKey(raw))
+        self._keep(owner_id, ContentKey(raw))
 
     def forget(self, owner_id: str) -> None:
         """Drop a key from memory."""
@@ -89,14 +89,14 @@ class KeyRing:
         found = connection.execute(query).scalar()
         return self.masters.current() if found is None else self.masters.find(found)
 
-    def _unwrapped(self, owner_id: str, wrapped: bytes | None, master_id: str) -> DataKey | None:
+    def _unwrapped(self, owner_id: str, wrapped: bytes | None, master_id: str) -> ContentKey | None:
         if wrapped is None:
             return None
-        key = DataKey(self.masters.find(master_id).unwrap(bytes(wrapped), owner_id))
+        key = ContentKey(self.masters.find(master_id).unwrap(bytes(wrapped), owner_id))
         self._keep(owner_id, key)
         return key
 
-    def _keep(self, owner_id: str, key: DataKey) -> None:
+    def _keep(self, owner_id: str, key: ContentKey) -> None:
         with self._lock:
             self._open[owner_id] = key
             while len(self._open) > KEPT:

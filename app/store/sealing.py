@@ -17,7 +17,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import attributes
 
-from app.crypto.envelope import DataKey, about
+from app.crypto.envelope import ContentKey, about
 from app.store.keys import Kind, ring_of
 from app.store.rows.row import Row
 from app.store.types import Sealed, SealedType
@@ -48,12 +48,12 @@ class _Plan:
         """Say what a text belongs to."""
         return about(self.table, column.name, owner_id, *[values[name] for name in self.identity])
 
-    def seal(self, key: DataKey, column: _Column, owner_id: str, values: Mapping[str, Any]) -> Sealed:
+    def seal(self, key: ContentKey, column: _Column, owner_id: str, values: Mapping[str, Any]) -> Sealed:
         """Seal the value of a column."""
         plain = values[column.name]
         return Sealed(key.seal(column.kind.written(plain), self.belongs_to(column, owner_id, values)), plain)
 
-    def open(self, key: DataKey | None, column: _Column, owner_id: str, values: Mapping[str, Any]) -> Any:
+    def open(self, key: ContentKey | None, column: _Column, owner_id: str, values: Mapping[str, Any]) -> Any:
         """Open the value of a column; without a key, which was destroyed then, it is empty."""
         if key is None:
             return column.empty()

@@ -12,7 +12,7 @@ from app.store.rows.answers import AnswerRow, ItemRow, LostAnswerRow, Submission
 from app.store.rows.attachments import AttachmentRow
 from app.store.rows.cases import CaseMemberRow, CaseRow, InvitationRow, RoundRow, StepChangeRow
 from app.store.rows.identities import IdentityRow, SignOnRow
-from app.store.rows.keys import DataKeyRow
+from app.store.rows.keys import ContentKeyRow
 from app.store.rows.people import LoginAttemptRow, OrganisationRow, PersonRow, SignInRow
 from app.store.rows.records import AuditHeadRow, AuditRow, DocumentRow, OutboxRow
 from app.store.rows.retention import DestructionRow, KeptDocumentRow, RetentionRequestRow, RetentionRow
@@ -40,8 +40,8 @@ __all__ = [
     "CaseMemberRow",
     "CaseRow",
     "ConclusionRow",
+    "ContentKeyRow",
     "CorrectionRow",
-    "DataKeyRow",
     "DecisionRow",
     "DestructionRow",
     "DiscussedRow",

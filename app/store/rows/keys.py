@@ -8,7 +8,7 @@ from app.store.rows.row import Row
 from app.store.types import utc_now
 
 
-class DataKeyRow(Row, table=True):
+class ContentKeyRow(Row, table=True):
     """One data key. `wrapped` NULL: it was destroyed at `shredded_at`, and with it all that it sealed.
 
     It refers to no other table: it is made before its owner and it tells, afterwards, that there was a key.

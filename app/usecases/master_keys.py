@@ -1,0 +1,45 @@
+"""What whoever runs an installation does with its master keys."""
+
+from dataclasses import dataclass
+
+from app.crypto import masters
+from app.errors import KeysMissing
+from app.settings import Settings
+from app.store import rewrapping
+from app.store.engine import Engine
+from app.store.rewrapping import Wrapping
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Every master key that is at hand or needed, and how many data keys were destroyed."""
+
+    wrappings: tuple[Wrapping, ...]
+    destroyed: int
+
+
+def standing(engine: Engine) -> Standing:
+    """Tell which master keys there are and which the database needs. Raises KeysMissing when there is none at all."""
+    with engine.connect() as connection:
+        return Standing(rewrapping.wrappings(connection), rewrapping.destroyed(connection))
+
+
+def require(engine: Engine) -> None:
+    """Raise KeysMissing unless every master key that the database needs is there."""
+    rewrapping.require_masters(engine)
+
+
+def add(settings: Settings) -> str:
+    """Put a new master key above the others in the key file; gives its name. Raises KeysMissing without a key file."""
+    file = settings.master_key_file or (settings.data_dir / "master.key" if settings.development else None)
+    if file is None or settings.master_key or settings.master_key_command:
+        raise KeysMissing(
+            "the master keys do not come from a file: put a new one above the others there yourself, and run this "
+            "command without --new"
+        )
+    return masters.add_to_file(file).id
+
+
+def rotate(engine: Engine) -> int:
+    """Wrap every data key with the first master key, while the product runs; gives how many were changed."""
+    return rewrapping.rewrap(engine)

@@ -1,0 +1,118 @@
+"""Where master keys come from, what is refused, and that reading them again goes on working."""
+
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.crypto import masters
+from app.crypto.masters import MasterKeys, parse
+from app.errors import KeysMissing
+from app.settings import Settings
+
+
+def test_the_first_line_wraps_and_the_others_are_known():
+    new, old = masters.new_line(), masters.new_line()
+    keys = parse(f"# of this year\n{new}\n\n{old}\n")
+    assert [key.id for key in keys] == [parse(new)[0].id, parse(old)[0].id]
+    assert keys[0].id != keys[1].id
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "not base64!", "c2hvcnQ=", "é"])
+def test_what_is_no_key_is_refused_and_not_repeated(text: str):
+    with pytest.raises(KeysMissing) as refused:
+        parse(text)
+    assert not text.strip("# \n") or text not in str(refused.value)
+
+
+def test_in_a_variable_spaces_part_keys():
+    lines = [masters.new_line(), masters.new_line()]
+    assert len(masters.from_text(" ".join(lines)).all()) == 2
+
+
+def test_an_own_file_is_made_once_and_only_its_owner_reads_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = tmp_path / "new" / "master.key"
+    first = masters.from_own_file(file).current().id
+    assert "Copy it to a safe place" in capsys.readouterr().err
+    assert masters.from_own_file(file).current().id == first
+    assert capsys.readouterr().err == ""
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [one.name for one in file.parent.iterdir()] == ["master.key"]
+    assert not masters.create_file(file)
+
+
+@pytest.mark.parametrize(("mode", "own", "given"), [(0o600, True, True), (0o644, False, True), (0o620, False, False)])
+def test_a_file_that_others_may_use_is_refused(tmp_path: Path, mode: int, own: bool, given: bool):
+    file = tmp_path / "master.key"
+    masters.create_file(file)
+    file.chmod(mode)
+    for keys, accepted in ((masters.from_own_file(file), own), (masters.from_file(file), given)):
+        if accepted:
+            assert len(keys.all()) == 1
+        else:
+            with pytest.raises(KeysMissing, match="chmod 600"):
+                keys.current()
+
+
+def test_a_file_that_was_chosen_is_never_made(tmp_path: Path):
+    with pytest.raises(KeysMissing, match="cannot be read"):
+        masters.from_file(tmp_path / "missing.key").current()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_command_gives_the_keys_without_a_shell(tmp_path: Path):
+    line = masters.new_line()
+    script = tmp_path / "ask the vault.py"
+    script.write_text(f"print({line!r})")
+    keys = masters.from_command(f"{sys.executable} '{script}'")
+    assert keys.current().id == parse(line)[0].id
+
+
+@pytest.mark.parametrize("command", ["false", "/no/such/command", "echo 'half a quote", "echo no-key"])
+def test_a_command_that_fails_says_so(command: str):
+    with pytest.raises(KeysMissing):
+        masters.from_command(command).current()
+
+
+def test_a_key_that_was_added_later_is_found_by_reading_again(tmp_path: Path):
+    file = tmp_path / "master.key"
+    masters.create_file(file)
+    keys = masters.from_file(file)
+    old = keys.current()
+    new = masters.add_to_file(file)
+    assert keys.current() is old
+    assert keys.find(new.id).id == new.id
+    assert [key.id for key in keys.all()] == [new.id, old.id]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with pytest.raises(KeysMissing, match="0000"):
+        keys.find("0000")
+
+
+def test_keys_are_read_when_first_needed_and_then_kept():
+    read = []
+
+    def text() -> str:
+        read.append(1)
+        return masters.new_line()
+
+    keys = MasterKeys(text)
+    assert read == []
+    assert keys.current() is keys.current()
+    assert read == [1]
+
+
+def test_settings_choose_the_source_and_never_show_the_key(tmp_path: Path):
+    line = masters.new_line()
+    file = tmp_path / "given.key"
+    masters.create_file(file)
+    expected = parse(line)[0].id
+    given = Settings(data_dir=tmp_path, master_key=line)
+    assert given.master_keys.current().id == expected
+    assert line not in repr(given)
+    assert Settings(data_dir=tmp_path, master_key_command=f"echo {line}").master_keys.current().id == expected
+    from_file = Settings(data_dir=tmp_path, master_key_file=file).master_keys.current().id
+    assert from_file == parse(file.read_text())[0].id
+    assert not (tmp_path / "master.key").exists()
+    assert Settings(data_dir=tmp_path).master_keys.current().id not in {expected, from_file}
+    assert (tmp_path / "master.key").exists()

@@ -1,0 +1,360 @@
+"""Content is sealed in the database, for its own case, question and version; keys can be replaced and destroyed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from app.crypto import masters
+from app.crypto.masters import MasterKeys
+from app.errors import KeysMissing, Unreadable
+from app.reviews.lifecycle import Role
+from app.store import keys, rewrapping
+from app.store.engine import open_engine, open_session
+from app.store.ids import new_id
+from app.store.keys import RING, KeyRing
+from app.store.rows import (
+    AnswerRow,
+    CaseRow,
+    ContentKeyRow,
+    DocumentRow,
+    OrganisationRow,
+    OutboxRow,
+    PersonRow,
+    RoundRow,
+)
+from app.store.types import Sealed
+
+
+@pytest.fixture
+def two(session: Session) -> tuple[CaseRow, CaseRow]:
+    """Two cases of one organisation, each with an answer at the same path."""
+    return make_two(session)
+
+
+def make_two(db: Session) -> tuple[CaseRow, CaseRow]:
+    organisation = OrganisationRow(name="Gemeente Voorbeeldstad", tier="municipality")
+    db.add(organisation)
+    db.flush()
+    here = organisation.id
+    person = PersonRow(
+        organisation_id=here, email=f"{new_id()}@v.example", name="A", role=Role.CLERK, password_hash="x"
+    )
+    db.add(person)
+    db.flush()
+    round_ = RoundRow(organisation_id=here, title="Collegevorming", opened_by=person.id)
+    db.add(round_)
+    db.flush()
+
+    def case(name: str) -> CaseRow:
+        made = CaseRow(
+            organisation_id=here, round_id=round_.id, candidate_name=name, candidate_email="a@v.example",
+            questionnaire="q", questionnaire_version=1, context={"portfolio": ["sport"]}, created_by=person.id,
+        )  # fmt: skip
+        db.add(made)
+        db.flush()
+        for revision in (1, 2):
+            db.add(
+                AnswerRow(
+                    organisation_id=here, case_id=made.id, path="p", revision=revision,
+                    content={"value": f"{name} {revision}"}, by_id="c", by_name=name,
+                )
+            )  # fmt: skip
+        db.flush()
+        return made
+
+    return case("Anna Veld"), case("Bas Berg")
+
+
+def answers(db: Session, case: CaseRow) -> list[Any]:
+    db.expire_all()
+    found = db.exec(select(AnswerRow).where(AnswerRow.case_id == case.id).order_by(sa.text("revision"))).all()
+    return [row.content for row in found]
+
+
+def stored(db: Session, table: str, column: str, where: str) -> Any:
+    return db.connection().execute(sa.text(f"SELECT {column} FROM {table} WHERE {where}")).scalar_one()  # noqa: S608
+
+
+def test_what_stands_in_the_database_is_sealed_and_what_is_read_is_not(session: Session, two: tuple[CaseRow, CaseRow]):
+    anna, _ = two
+    assert anna.candidate_name == "Anna Veld"
+    assert answers(session, anna) == [{"value": "Anna Veld 1"}, {"value": "Anna Veld 2"}]
+    for table, column, where in (
+        ("case_file", "candidate_name", f"id = '{anna.id}'"),
+        ("case_file", "context", f"id = '{anna.id}'"),
+        ("answer", "content", f"case_id = '{anna.id}' AND revision = 1"),
+        ("answer", "by_name", f"case_id = '{anna.id}' AND revision = 1"),
+        ("round", "title", f"id = '{anna.round_id}'"),
+    ):
+        text = bytes(stored(session, table, column, where))
+        assert text[:1] == b"\x01"
+        assert b"Anna" not in text
+        assert b"sport" not in text
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("case_id = '{bas}' AND revision = 1", "case_id = '{anna}' AND revision = 1"),
+        ("case_id = '{anna}' AND revision = 1", "case_id = '{anna}' AND revision = 2"),
+    ],
+)
+def test_a_sealed_answer_opens_in_no_other_case_and_no_other_version(
+    session: Session, two: tuple[CaseRow, CaseRow], source: str, target: str
+):
+    ids = {"anna": two[0].id, "bas": two[1].id}
+    content = stored(session, "answer", "content", source.format(**ids))
+    session.connection().execute(
+        sa.text(f"UPDATE answer SET content = :content WHERE {target.format(**ids)}"),  # noqa: S608 - our own words
+        {"content": content},
+    )
+    with pytest.raises(Unreadable):
+        answers(session, two[0])
+
+
+@pytest.mark.parametrize(
+    "change", ["path = 'q'", "case_id = '{bas}', revision = 9", "id = 'another'", "content = by_name"]
+)
+def test_a_row_with_another_path_case_or_identity_does_not_open(
+    session: Session, two: tuple[CaseRow, CaseRow], change: str
+):
+    anna, bas = two
+    where = f"case_id = '{anna.id}' AND revision = 2"
+    change = change.format(bas=bas.id)
+    session.connection().execute(sa.text(f"UPDATE answer SET {change} WHERE {where}"))  # noqa: S608 - our own words
+    with pytest.raises(Unreadable):
+        answers(session, bas if "case_id" in change else anna)
+
+
+def test_the_name_of_one_case_does_not_open_in_another(session: Session, two: tuple[CaseRow, CaseRow]):
+    anna, bas = two
+    name = stored(session, "case_file", "candidate_name", f"id = '{bas.id}'")
+    session.connection().execute(
+        sa.text("UPDATE case_file SET candidate_name = :name WHERE id = :id"), {"name": name, "id": anna.id}
+    )
+    session.expunge_all()
+    with pytest.raises(Unreadable):
+        session.get(CaseRow, anna.id)
+
+
+def test_a_wrapped_key_does_not_open_for_another_case(session: Session, two: tuple[CaseRow, CaseRow]):
+    anna, bas = two
+    session.connection().execute(
+        sa.text("UPDATE data_key SET wrapped = (SELECT wrapped FROM data_key WHERE owner_id = :b) WHERE owner_id = :a"),
+        {"a": anna.id, "b": bas.id},
+    )
+    ring(session).forget(anna.id)
+    with pytest.raises(Unreadable):
+        answers(session, anna)
+
+
+def test_readable_content_cannot_be_written(session: Session, two: tuple[CaseRow, CaseRow]):
+    with pytest.raises(sa.exc.StatementError, match="not sealed"):
+        session.connection().execute(
+            sa.update(AnswerRow.__table__).values(content={"value": "leak"})  # type: ignore[attr-defined]
+        )
+
+
+def test_a_change_is_sealed_and_what_did_not_change_is_left_alone(session: Session, two: tuple[CaseRow, CaseRow]):
+    anna, _ = two
+    email = stored(session, "case_file", "candidate_email", f"id = '{anna.id}'")
+    anna.candidate_name = "Anna Veld-Berg"
+    session.flush()
+    assert anna.candidate_name == "Anna Veld-Berg"
+    session.expunge_all()
+    read = session.get_one(CaseRow, anna.id)
+    assert (read.candidate_name, read.candidate_email) == ("Anna Veld-Berg", "a@v.example")
+    assert stored(session, "case_file", "candidate_email", f"id = '{anna.id}'") == email
+
+
+def test_bytes_and_empty_places_come_back_as_they_were(session: Session, two: tuple[CaseRow, CaseRow]):
+    anna, _ = two
+    document = DocumentRow(
+        organisation_id=anna.organisation_id, case_id=anna.id, kind="full", number=1, filename="Anna.docx",
+        media_type="x", body=b"\x00PK", sha256="0", receipt={}, case_version=1, made_by="a", made_by_name="A",
+    )  # fmt: skip
+    gone = AnswerRow(
+        organisation_id=anna.organisation_id,
+        case_id=anna.id,
+        path="p",
+        revision=3,
+        content=None,
+        by_id="c",
+        by_name="A",
+    )
+    session.add_all([document, gone])
+    session.flush()
+    session.expunge_all()
+    assert session.get_one(DocumentRow, document.id).body == b"\x00PK"
+    assert session.get_one(AnswerRow, gone.id).content is None
+
+
+def test_a_mail_without_a_case_is_sealed_for_its_organisation(session: Session, two: tuple[CaseRow, CaseRow]):
+    mail = OutboxRow(
+        organisation_id=two[0].organisation_id, name="welcome", to_address="anna@v.example", content={"text": "Dag"}
+    )
+    session.add(mail)
+    session.flush()
+    session.expunge_all()
+    assert session.get_one(OutboxRow, mail.id).content == {"text": "Dag"}
+    assert b"anna" not in bytes(stored(session, "outbox", "to_address", f"id = '{mail.id}'"))
+
+
+def test_what_is_in_no_column_is_sealed_by_hand(session: Session, two: tuple[CaseRow, CaseRow]):
+    here = two[0].organisation_id
+    sealed = keys.seal(session, here, b"secret", "totp", "p1")
+    assert b"secret" not in sealed
+    assert keys.open_sealed(session, here, sealed, "totp", "p1") == b"secret"
+    for owner, who in ((here, "p2"), (two[0].id, "p1")):
+        with pytest.raises(Unreadable):
+            keys.open_sealed(session, owner, sealed, "totp", who)
+
+
+def test_an_engine_without_master_keys_reads_and_writes_no_content(database_url: str):
+    engine = open_engine(database_url)
+    with engine.connect() as connection, pytest.raises(KeysMissing):
+        keys.ring_of(connection)
+    engine.dispose()
+
+
+def test_an_owner_without_a_key_is_told(session: Session):
+    with pytest.raises(KeysMissing, match="nobody"):
+        keys.seal(session, "nobody", b"x")
+
+
+def test_a_destroyed_key_leaves_nothing_but_an_empty_case(session: Session, two: tuple[CaseRow, CaseRow]):
+    anna, bas = two
+    keys.shred(session, anna.id)
+    keys.shred(session, anna.id)
+    session.expunge_all()
+    stub = session.get_one(CaseRow, anna.id)
+    assert (stub.candidate_name, stub.candidate_email, stub.context) == ("", "", {})
+    assert answers(session, anna) == [None, None]
+    assert answers(session, bas) == [{"value": "Bas Berg 1"}, {"value": "Bas Berg 2"}]
+    assert session.get_one(ContentKeyRow, anna.id).wrapped is None
+    stub = session.get_one(CaseRow, anna.id)
+    stub.candidate_name = "Anna"
+    with pytest.raises(Unreadable):
+        session.flush()
+
+
+def test_a_list_reads_its_keys_in_one_query(session: Session, two: tuple[CaseRow, CaseRow]):
+    connection = session.connection()
+    fresh = KeyRing(ring(session).masters)
+    fresh.ready(connection, [one.id for one in two])
+    sent = []
+    sa.event.listen(connection, "before_cursor_execute", lambda *args: sent.append(args))
+    assert all(fresh.key(connection, one.id) for one in two)
+    fresh.ready(connection, [one.id for one in two])
+    assert sent == []
+
+
+def test_only_so_many_keys_stay_in_memory(
+    session: Session, two: tuple[CaseRow, CaseRow], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(keys, "KEPT", 1)
+    fresh = KeyRing(ring(session).masters)
+    for one in two:
+        assert fresh.key(session.connection(), one.id)
+    assert list(fresh._open) == [two[1].id]
+    assert fresh.key(session.connection(), two[0].id)
+
+
+def ring(db: Session) -> KeyRing:
+    return keys.ring_of(db.connection())
+
+
+@pytest.fixture
+def growing(own_database_url: str) -> Iterator[tuple[sa.Engine, list[str]]]:
+    """An engine of which the list of master keys can grow and shrink while it is in use."""
+    lines = [masters.new_line()]
+    engine = open_engine(own_database_url, MasterKeys(lambda: "\n".join(lines)))
+    yield engine, lines
+    engine.dispose()
+
+
+def test_the_master_key_is_replaced_while_a_server_goes_on(growing: tuple[sa.Engine, list[str]], own_database_url: str):
+    serving, lines = growing
+    with open_session(serving) as db:
+        anna, _ = make_two(db)
+        db.commit()
+    old = masters.parse(lines[0])[0].id
+    lines.insert(0, masters.new_line())
+    new = masters.parse(lines[0])[0].id
+    by_command = open_engine(own_database_url, MasterKeys(lambda: "\n".join(lines)))
+    assert rewrapping.rewrap(by_command) == 3
+    assert rewrapping.rewrap(by_command) == 0
+    with by_command.connect() as connection:
+        found = {one.master_id: (one.count, one.known, one.current) for one in rewrapping.wrappings(connection)}
+    assert found == {new: (3, True, True), old: (0, True, False)}
+    with open_session(serving) as db:
+        # what it has in memory, what it must unwrap anew, and what it makes new
+        assert len(answers(db, anna)) == 2
+        ring(db).forget(anna.id)
+        assert len(answers(db, anna)) == 2
+        made = CaseRow(**{**anna.model_dump(), "id": new_id()})
+        db.add(made)
+        db.flush()
+        assert db.get_one(ContentKeyRow, made.id).master_id == new
+        db.commit()
+    lines.pop()
+    rewrapping.require_masters(by_command)
+    with open_session(by_command) as db:
+        assert answers(db, anna) == [{"value": "Anna Veld 1"}, {"value": "Anna Veld 2"}]
+    by_command.dispose()
+
+
+def test_a_server_notices_a_new_master_key_when_it_makes_a_case(
+    growing: tuple[sa.Engine, list[str]], own_database_url: str
+):
+    serving, lines = growing
+    with open_session(serving) as db:
+        anna, _ = make_two(db)
+        db.commit()
+    lines.insert(0, masters.new_line())
+    by_command = open_engine(own_database_url, MasterKeys(lambda: "\n".join(lines)))
+    rewrapping.rewrap(by_command)
+    by_command.dispose()
+    with open_session(serving) as db:
+        made = CaseRow(**{**anna.model_dump(), "id": new_id()})
+        db.add(made)
+        db.flush()
+        assert db.get_one(ContentKeyRow, made.id).master_id == masters.parse(lines[0])[0].id
+
+
+def test_a_master_key_that_is_missing_is_told_at_the_start(growing: tuple[sa.Engine, list[str]]):
+    engine, lines = growing
+    with open_session(engine) as db:
+        make_two(db)
+        db.commit()
+    old = masters.parse(lines[0])[0].id
+    lines[:] = [masters.new_line()]
+    with pytest.raises(KeysMissing, match=old):
+        rewrapping.require_masters(engine)
+    with pytest.raises(KeysMissing, match=old):
+        rewrapping.rewrap(engine)
+
+
+def test_many_keys_are_wrapped_in_several_transactions(
+    growing: tuple[sa.Engine, list[str]], monkeypatch: pytest.MonkeyPatch
+):
+    engine, lines = growing
+    with open_session(engine) as db:
+        make_two(db)
+        db.commit()
+    lines.insert(0, masters.new_line())
+    monkeypatch.setattr(rewrapping, "AT_ONCE", 2)
+    assert rewrapping.rewrap(engine) == 3
+
+
+def test_the_ring_goes_along_with_every_connection(growing: tuple[sa.Engine, list[str]]):
+    engine, _ = growing
+    with open_session(engine, writes=False) as db:
+        assert db.connection().get_execution_options()[RING] is engine.get_execution_options()[RING]
+
+
+def test_sealed_content_does_not_show_in_a_representation():
+    assert "geheim" not in repr(Sealed(b"x", "geheim"))

@@ -22,7 +22,7 @@ from app.store.rows import (
     RetentionRow,
     metadata,
 )
-from app.store.rows.keys import DataKeyRow
+from app.store.rows.keys import ContentKeyRow
 from app.store.types import canonical
 
 SURVIVES = {
@@ -108,23 +108,23 @@ def destroyed_since(db: Session) -> list[CaseRow]:
     """Give the cases that were put back although their key was destroyed: their rows must go again."""
     query = (
         choose(CaseRow)
-        .join(DataKeyRow, col(DataKeyRow.owner_id) == CaseRow.id)
-        .where(col(DataKeyRow.wrapped).is_(None), CaseRow.step != Step.DESTROYED)
+        .join(ContentKeyRow, col(ContentKeyRow.owner_id) == CaseRow.id)
+        .where(col(ContentKeyRow.wrapped).is_(None), CaseRow.step != Step.DESTROYED)
     )
     return list(db.exec(query).all())
 
 
 def how_many_destroyed(db: Session) -> int:
     """Count the cases whose key was destroyed."""
-    query = choose(func.count()).where(col(DataKeyRow.wrapped).is_(None), DataKeyRow.kind == "case")
+    query = choose(func.count()).where(col(ContentKeyRow.wrapped).is_(None), ContentKeyRow.kind == "case")
     return db.exec(query).one()
 
 
 def never_had_a_key(db: Session) -> int:
     """Count the cases for which there is no key at all, not even one that was destroyed."""
     query = choose(func.count()).select_from(CaseRow)
-    query = query.outerjoin(DataKeyRow, col(DataKeyRow.owner_id) == CaseRow.id)
-    return db.exec(query.where(col(DataKeyRow.owner_id).is_(None))).one()
+    query = query.outerjoin(ContentKeyRow, col(ContentKeyRow.owner_id) == CaseRow.id)
+    return db.exec(query.where(col(ContentKeyRow.owner_id).is_(None))).one()
 
 
 def tables_of_a_case() -> Iterator[Table]:

@@ -12,12 +12,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from app.accounts.actor import Actor
 from app.store import chain, processing, verifying
@@ -110,41 +109,6 @@ def last_of(db: Session, organisation_id: str, action: str, object_id: str) -> A
     return db.exec(query.order_by(col(AuditRow.number).desc()).limit(1)).first()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which lines are looked for. Empty means: all. Moments are in UTC; `until` is just after the last."""
-
-    case_id: str = ""
-    actor: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-
-
-def search(db: Session, actor: Actor, wanted: Wanted, *, limit: int, skip: int = 0) -> tuple[list[AuditRow], int]:
-    """Give lines of one's own organisation, newest first, and how many there are in all."""
-    query = select(AuditRow).where(AuditRow.organisation_id == actor.organisation_id)
-    if wanted.case_id:
-        query = query.where(AuditRow.case_id == wanted.case_id)
-    if wanted.actor:
-        query = query.where(AuditRow.actor_id == wanted.actor)
-    # Moments are kept as text of one form and one zone, so their order is that of the text.
-    if wanted.since is not None:
-        query = query.where(AuditRow.at >= _text(wanted.since))
-    if wanted.until is not None:
-        query = query.where(AuditRow.at < _text(wanted.until))
-    count = db.exec(query.with_only_columns(func.count())).one()  # type: ignore[call-overload]
-    rows = db.exec(query.order_by(col(AuditRow.number).desc()).limit(limit).offset(skip)).all()
-    return list(rows), int(count)
-
-
-def actors(db: Session, actor: Actor) -> list[tuple[str, str]]:
-    """Give id and name of everybody with a name in the log of one's own organisation."""
-    query = select(AuditRow.actor_id, func.max(AuditRow.actor_name)).where(
-        AuditRow.organisation_id == actor.organisation_id, AuditRow.actor_name != ""
-    )
-    return [(one, name) for one, name in db.exec(query.group_by(col(AuditRow.actor_id))).all()]
-
-
 def verify(db: Session, exported: Iterable[Exported] = ()) -> tuple[Fault, ...]:
     """Check every chain. Empty: nothing was changed, added, removed, moved or cut off."""
     settle(db)
@@ -158,10 +122,6 @@ def settle(db: Session) -> None:
         lines, waiting.lines = waiting.lines, []
         chain.write(db.connection(), lines)
         waiting.written += lines
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _waiting(db: Session) -> _Waiting:

@@ -260,11 +260,11 @@ def test_what_was_typed_survives_signing_in_at_the_organisation_in_another_tab(o
     assert lost.status_code == 401
     assert 'target="_blank"' in lost.text
     kept = {"terug": "/rondes/nieuw", "bewaard:titel": "Zomaar een ronde"}
-    early = office.client.post("/inloggen/verder", data=kept)
+    early = office.client.post("/inloggen/organisatie/verder", data=kept)
     assert early.status_code == 401
     assert "Zomaar een ronde" in early.text
     office.sign_on(office.person("verder"))
-    page = office.client.post("/inloggen/verder", data=kept)
+    page = office.client.post("/inloggen/organisatie/verder", data=kept)
     assert page.status_code == 200
     assert 'action="/rondes/nieuw"' in page.text
     assert 'name="titel" value="Zomaar een ronde"' in page.text

@@ -42,6 +42,8 @@ def page(browser: "Browser") -> Iterator["Page"]:
         file = DIST / path.removeprefix("/static/")
         if path.startswith("/static/") and file.is_file():
             route.fulfill(path=file)
+        elif path == "/sessie":  # what session.js asks: there is time enough
+            route.fulfill(status=204, headers={"X-Again-In": "300"})
         else:
             name, _, full = path.removeprefix("/").partition("/")
             made = sample(next(one for one in PAGES if one.__name__ == name), full=full == "filled")

@@ -56,7 +56,7 @@ def come_back(
     return response
 
 
-@router.post("/inloggen/verder")
+@router.post("/inloggen/organisatie/verder")
 def go_on_signed_in(request: Request, actor: MaybeActor, form: Sent) -> Response:
     """Go on with what was typed, after signing in at the organisation in another tab."""
     kept, back_to = kept_in(form), local(text_of(form, "terug"))

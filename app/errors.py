@@ -3,6 +3,7 @@
     ToetssteenError
     ├── NotFound        there is no such thing, or not for you: the two look the same on purpose
     ├── NotAllowed      you may not do this now; ``reason`` says why, in Dutch, fit to show
+    ├── DeclarationNeeded  you may open this case once you have declared your relation to the candidate
     ├── Stale           somebody else was first; ``current`` is what stands there now
     ├── KeysMissing     a key that is needed to read or write content is not there
     ├── Unreadable      sealed content was changed or moved, or its key was destroyed
@@ -29,6 +30,14 @@ class NotAllowed(ToetssteenError):  # noqa: N818 - same
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class DeclarationNeeded(ToetssteenError):  # noqa: N818 - same
+    """A reviewer has not declared yet whether they have a relation to the candidate of case ``case_id``."""
+
+    def __init__(self, case_id: str) -> None:
+        super().__init__("first comes a declaration of independence")
+        self.case_id = case_id
 
 
 class Stale(ToetssteenError):  # noqa: N818 - same

@@ -38,6 +38,8 @@ NAMES = (
     "account_changed",
     "sign_in_warning",
     "recovery_used",
+    "retention_near",
+    "substitute_needed",
 )
 """Every mail there is."""
 

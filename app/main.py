@@ -22,6 +22,7 @@ from app.web.assets import Assets
 from app.web.cases.autosave import Remembered, autosave_route
 from app.web.deps import SignInNeeded
 from app.web.problems import problem, refusal
+from app.web.review.independence import ask_to_declare
 from app.web.routes import routers
 from app.web.security import BodyLimit, Compression, LastResort, PlainAddress, SameOriginOnly, SecurityHeaders
 from app.web.tracing import Traced
@@ -117,6 +118,10 @@ def _errors(app: FastAPI) -> None:
     @app.exception_handler(errors.NotAllowed)
     def not_allowed(request: Request, error: errors.NotAllowed) -> Response:
         return problem(request, 403, reason=error.reason)
+
+    @app.exception_handler(errors.DeclarationNeeded)
+    def declare_first(request: Request, error: errors.DeclarationNeeded) -> Response:
+        return ask_to_declare(request, error)
 
     @app.exception_handler(errors.Stale)
     def stale(request: Request, _error: errors.Stale) -> Response:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import typer
 
-from app.errors import Broken, KeysMissing, NotAllowed, NotFound, Unreadable
+from app.errors import Broken, DeclarationNeeded, KeysMissing, NotAllowed, NotFound, Unreadable
 
 REFUSED = 2
 """The exit code when what was asked cannot be done: every problem stands on standard error."""
@@ -24,6 +24,9 @@ def problems_told() -> Iterator[None]:
         raise typer.Exit(REFUSED) from None
     except NotAllowed as refusal:
         typer.echo(refusal.reason, err=True)
+        raise typer.Exit(REFUSED) from None
+    except DeclarationNeeded as first:
+        typer.echo(f"{first}: sign in on the site and open case {first.case_id}", err=True)
         raise typer.Exit(REFUSED) from None
     except (NotFound, KeysMissing, Unreadable) as missing:
         typer.echo(str(missing), err=True)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.errors import NotAllowed
+from app.reviews.independence import require_another
 
 FlagKey = tuple[str, str | None]
 """Rule id and item id (``None`` when the rule is not about one item)."""
@@ -183,9 +184,7 @@ def require_four_eyes(finding: Finding | None, decider: str) -> None:
     if finding is None:
         message = "Leg eerst een bevinding vast. Daarna kan een ander besluiten."
         raise NotAllowed(message)
-    if finding.by == decider:
-        message = "U heeft de bevinding gedaan. Laat een ander hierover besluiten."
-        raise NotAllowed(message)
+    require_another(decider, {finding.by}, "U heeft de bevinding gedaan. Laat een ander hierover besluiten.")
 
 
 def needs_second_look(decision: Decision, evidence_digest: str) -> bool:

@@ -1,6 +1,7 @@
 """Cases, rounds, and who may open which case. `access` is the only way in, and leaves a line in the log.
 
-Who is not in the organisation, or may not see the case, gets the same answer as for a case that does not exist.
+Who is not in the organisation, or may not see the case, gets the same answer as for a case that does not exist. A
+reviewer who declared a relation to the candidate is such a person; one who has declared nothing yet is asked first.
 """
 
 from collections.abc import Iterable
@@ -12,10 +13,19 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.actor import Actor
-from app.errors import NotFound
+from app.errors import DeclarationNeeded, NotFound
+from app.reviews.independence import Standing, standing
 from app.reviews.lifecycle import Action, Role, Step, Transition, advance
 from app.store import audit, keys
-from app.store.rows import CaseMemberRow, CaseRow, OrganisationRow, PersonRow, RoundRow, StepChangeRow
+from app.store.rows import (
+    CaseMemberRow,
+    CaseRow,
+    DeclarationRow,
+    OrganisationRow,
+    PersonRow,
+    RoundRow,
+    StepChangeRow,
+)
 from app.store.types import utc_now
 
 # A clerk and a principal see every case of their organisation; an analyst only those assigned; an auditor and an
@@ -31,12 +41,23 @@ class CaseAccess:
 
     case: CaseRow
     actor: Actor
-    reads_content: bool
-    """Whether this actor may read answers and flags, or only dates and steps."""
+    standing: Standing
+    """How this actor stands to answers and flags: open, only after a declaration, or closed by the organisation."""
+
+    @property
+    def reads_content(self) -> bool:
+        """Whether this actor may read answers and flags, or only dates and steps."""
+        return self.standing is Standing.OPEN
 
     def require_content(self) -> None:
-        """Raise NotFound unless this actor may read answers: who may not read them need not know they are there."""
-        if not self.reads_content:
+        """Let pass who may read answers. The one place where closing to the clerk and independence are enforced.
+
+        Raises DeclarationNeeded for a reviewer who has declared nothing yet, NotFound for everybody else: who may not
+        read answers need not know they are there.
+        """
+        if self.standing is Standing.UNDECLARED:
+            raise DeclarationNeeded(self.case.id)
+        if self.standing is not Standing.OPEN:
             raise NotFound("no such case for you")
 
 
@@ -48,7 +69,8 @@ def access(db: Session, actor: Actor, case_id: str, *, lock: bool = False) -> Ca
     if actor.is_candidate and not lock:
         # Whoever looked the session up has read this row already: then the database is not asked again.
         own = db.get(CaseRow, case_id) if case_id == actor.case_id else None
-        case = own if own is not None and own.organisation_id == actor.organisation_id else None
+        mine = own is not None and own.organisation_id == actor.organisation_id
+        case = own if own is not None and mine and own.step is not Step.DESTROYED else None
     else:
         query = _visible_to(actor).where(CaseRow.id == case_id)
         if lock:
@@ -57,7 +79,18 @@ def access(db: Session, actor: Actor, case_id: str, *, lock: bool = False) -> Ca
     if case is None:
         raise NotFound("no such case for you")
     audit.opened(db, actor, case_id)
-    return CaseAccess(case, actor, reads_content=_reads_content(db, actor))
+    return CaseAccess(case, actor, _standing(db, actor, case_id))
+
+
+def stub(db: Session, actor: Actor, case_id: str) -> CaseRow:
+    """Give what is left of a case that was destroyed, to clerk and principal. Raises NotFound for any other case."""
+    query = select(CaseRow).where(
+        CaseRow.id == case_id, CaseRow.organisation_id == actor.organisation_id, CaseRow.step == Step.DESTROYED
+    )
+    case = db.exec(query.with_for_update()).first() if actor.role in _SEE_ALL else None
+    if case is None:
+        raise NotFound("no such case for you")
+    return case
 
 
 def visible(db: Session, actor: Actor, round_id: str) -> list[CaseRow]:
@@ -162,11 +195,14 @@ def add_member(db: Session, access: CaseAccess, person_id: str, role: Role) -> N
 
 
 def members(db: Session, case_id: str) -> list[tuple[CaseMemberRow, PersonRow]]:
-    """Give everyone who takes part in a case, in the order in which they joined."""
+    """Give everyone who takes part in a case, in the order in which they joined; not who stepped aside."""
+    aside = select(DeclarationRow.person_id).where(
+        DeclarationRow.case_id == case_id, col(DeclarationRow.closes).is_(True)
+    )
     query = (
         select(CaseMemberRow, PersonRow)
         .join(PersonRow, col(PersonRow.id) == CaseMemberRow.person_id)
-        .where(CaseMemberRow.case_id == case_id)
+        .where(CaseMemberRow.case_id == case_id, col(CaseMemberRow.person_id).not_in(aside))
         .order_by(col(CaseMemberRow.added_at))
     )
     return list(db.exec(query).all())
@@ -215,9 +251,14 @@ def cases_per_round(db: Session, actor: Actor, round_ids: Iterable[str]) -> dict
 
 
 def _visible_to(actor: Actor) -> SelectOfScalar[CaseRow]:
-    query = select(CaseRow).where(CaseRow.organisation_id == actor.organisation_id)
+    # What was destroyed is nobody's case any more: see `stub`.
+    query = select(CaseRow).where(CaseRow.organisation_id == actor.organisation_id, CaseRow.step != Step.DESTROYED)
     if actor.is_candidate:
         return query.where(CaseRow.id == actor.case_id)
+    aside = select(DeclarationRow.case_id).where(
+        DeclarationRow.person_id == actor.id, col(DeclarationRow.closes).is_(True)
+    )
+    query = query.where(col(CaseRow.id).not_in(aside))
     if actor.kind == "person" and actor.role in _SEE_ALL:
         return query
     if actor.kind == "person" and actor.role is Role.ANALYST:
@@ -227,8 +268,12 @@ def _visible_to(actor: Actor) -> SelectOfScalar[CaseRow]:
     return query.where(col(CaseRow.id).is_(None))
 
 
-def _reads_content(db: Session, actor: Actor) -> bool:
-    if actor.role is not Role.CLERK:
-        return True
-    organisation = db.get(OrganisationRow, actor.organisation_id)
-    return organisation is not None and not organisation.settings.get(CLOSED_TO_CLERK, False)
+def _standing(db: Session, actor: Actor, case_id: str) -> Standing:
+    if actor.is_candidate:
+        return Standing.OPEN
+    if actor.role is Role.CLERK:
+        organisation = db.get(OrganisationRow, actor.organisation_id)
+        if organisation is None or organisation.settings.get(CLOSED_TO_CLERK, False):
+            return Standing.CLOSED
+    mine = select(DeclarationRow.closes).where(DeclarationRow.person_id == actor.id, DeclarationRow.case_id == case_id)
+    return standing(db.exec(mine).all())

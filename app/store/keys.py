@@ -123,6 +123,12 @@ def open_sealed(db: Session, owner_id: str, sealed: bytes, *parts: str | int) ->
     return ring_of(connection).living(connection, owner_id).open(sealed, about(owner_id, *parts))
 
 
+def lives(db: Session, owner_id: str) -> bool:
+    """Tell whether the key of a case or organisation is still there. Raises KeysMissing when there never was one."""
+    connection = db.connection()
+    return ring_of(connection).key(connection, owner_id) is not None
+
+
 def ready(db: Session, owner_ids: Iterable[str]) -> None:
     """Read the keys of several cases at once, before their rows are read."""
     connection = db.connection()

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from app.reviews.decisions import ConclusionKind, Judgement, Openness, Outcome
+from app.reviews.independence import Relation
 from app.reviews.lifecycle import Action, Role, Step
 
 
@@ -163,3 +164,10 @@ class ConclusionWord(Word):
 
     cache_ok = True
     words = ConclusionKind
+
+
+class RelationWord(Word):
+    """What a reviewer declared about the candidate."""
+
+    cache_ok = True
+    words = Relation

@@ -8,11 +8,14 @@ from sqlmodel import Session
 from app.accounts.actor import Actor
 from app.errors import NotFound
 from app.reviews.deadlines import Deadline
+from app.reviews.independence import Standing
 from app.reviews.lifecycle import STEP_TITLES, TRANSITIONS, Action, Role, Step, allowed, role_title
+from app.reviews.retention import End
 from app.store import answers, audit, cases, invitations, people
 from app.store.cases import CaseAccess
 from app.store.rows import AuditRow, CaseRow
 from app.store.types import utc_now
+from app.usecases import retention
 from app.usecases.lines import CaseLine, PersonLine, case_line, person_line, today
 from app.usecases.organisations import agreements, deadlines_of
 
@@ -64,6 +67,8 @@ class CasePage:
     """What this person may do now, in the order of the journey."""
     timeline: tuple[TimelineLine, ...]
     reads_content: bool
+    standing: Standing
+    """Whether the reader may open the content, must declare first, or may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ def case_page(db: Session, actor: Actor, case_id: str) -> CasePage:
         actions=allowed(access.case.step, actor.roles),
         timeline=timeline(db, access),
         reads_content=access.reads_content,
+        standing=access.standing,
     )
 
 
@@ -138,6 +144,7 @@ def withdraw(db: Session, actor: Actor, case_id: str, reason: str = "") -> CaseL
     """End a candidacy. Nothing is destroyed by this: that has its own moment. Raises NotAllowed after the outcome."""
     access = cases.access(db, actor, case_id, lock=True)
     cases.move(db, access, Action.WITHDRAW, reason)
+    retention.begin(db, access.case, End.WITHDRAWN, today())
     audit.append(db, actor, "withdrawn", "case", case_id, case_id=case_id)
     return case_line(access.case)
 
@@ -151,7 +158,8 @@ def timeline(db: Session, access: CaseAccess) -> tuple[TimelineLine, ...]:
             phrase=_AUDIT[row.step_before, row.action],
             by_name=row.by_name,
             by_role=role_title(row.by_role, access.actor.tier),
-            reason=row.reason,
+            # A reason may quote what is in the case: it is for who may read that.
+            reason=row.reason if access.reads_content else "",
         )
         for row in cases.steps(db, access.case.id)
     )

@@ -9,13 +9,16 @@ from app.accounts.actor import Actor
 from app.errors import NotAllowed
 from app.reviews.decisions import Blocker, Conclusion, ConclusionKind, blockers, conclusions_open_to
 from app.reviews.lifecycle import Action
+from app.reviews.retention import End
 from app.store import audit, cases, outbox, reviews
 from app.store.rows import ConclusionRow
+from app.usecases import retention
 from app.usecases.assessing import read_case
 from app.usecases.lines import CaseLine, case_line, today
 from app.usecases.organisations import agreements
-from app.usecases.reviewing import flag_states, open_for_review, remarks_of, required_text
+from app.usecases.reviewing import flag_states, open_for_review, remarks_of
 from app.usecases.submitting import freeze
+from app.usecases.texts import required_text
 
 
 def conclude(
@@ -78,11 +81,15 @@ def present(db: Session, actor: Actor, case_id: str) -> CaseLine:
 
 
 def record_outcome(db: Session, actor: Actor, case_id: str, *, appointed: bool, on: date) -> CaseLine:
-    """Write down what the council did, and when. Raises NotAllowed for a day that is still to come."""
-    access = open_for_review(db, actor, case_id, lock=True)
+    """Write down what the council did, and when. Raises NotAllowed for a day that is still to come.
+
+    Whoever prepares the case may do this, also a clerk who may not read it: it is no content.
+    """
+    access = cases.access(db, actor, case_id, lock=True)
     if on > today():
         raise NotAllowed("Deze datum ligt in de toekomst. Vul de dag van de vergadering in.")
     cases.move(db, access, Action.RECORD_APPOINTED if appointed else Action.RECORD_NOT_APPOINTED)
+    retention.begin(db, access.case, End.APPOINTED if appointed else End.NOT_APPOINTED, on)
     detail = {"appointed": appointed, "on": on.isoformat()}
     audit.append(db, actor, "outcome_recorded", "case", case_id, case_id=case_id, detail=detail)
     return case_line(access.case)

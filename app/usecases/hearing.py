@@ -24,7 +24,8 @@ from app.usecases.cases import read_by
 from app.usecases.flags import FlagView, flag_view
 from app.usecases.lines import CaseLine, case_line, today
 from app.usecases.organisations import agreements
-from app.usecases.reviewing import open_for_review, remarks_of, required_text
+from app.usecases.reviewing import open_for_review, remarks_of
+from app.usecases.texts import required_text
 
 # Our own choice: the general law names no number of days for this hearing, only that the term is fair.
 SHORTEST_TERM_DAYS = 3

@@ -19,7 +19,8 @@ from app.usecases.assessing import CaseReading, read_case
 from app.usecases.lines import CaseLine, case_line, today
 from app.usecases.organisations import agreements
 from app.usecases.records import NewMeasure
-from app.usecases.reviewing import open_for_review, optional_text, required_text
+from app.usecases.reviewing import open_for_review
+from app.usecases.texts import optional_text, required_text
 
 OWNER_LENGTH = 200
 

@@ -43,8 +43,7 @@ from app.usecases.lines import CaseLine, case_line
 from app.usecases.records import DiscussedLine, SourceLine, TalkingPointLine, discussed_of, sources_of, talking_points
 from app.usecases.sections import Correction, open_corrections
 from app.usecases.settled import OpenQuestions, open_questions
-
-TEXT_LENGTH = 5000
+from app.usecases.texts import optional_text, required_text
 
 _Said = TypeVar("_Said", Finding, Decision, Reply)
 
@@ -291,26 +290,15 @@ def open_conclusions(db: Session, actor: Actor, case_id: str) -> tuple[Conclusio
     return conclusions_open_to(flag_states(reading, remarks_of(db, access.case, reading)))
 
 
-def required_text(text: str, message: str) -> str:
-    """Give a text that must be there. Raises NotAllowed with the Dutch `message` when it is not, or when it is too long."""
-    if not text.strip():
-        raise NotAllowed(message)
-    return optional_text(text)
-
-
-def optional_text(text: str) -> str:
-    """Give a text that may be empty. Raises NotAllowed when it is longer than a page."""
-    if len(text) > TEXT_LENGTH:
-        raise NotAllowed("Deze tekst is te lang. Maak hem korter dan 5.000 tekens.")
-    return text.strip()
-
-
 def open_for_review(db: Session, actor: Actor, case_id: str, *, lock: bool = False) -> CaseAccess:
-    """Open a case for somebody who reviews. Raises NotFound for anybody else, as for a case that does not exist."""
+    """Open a case for somebody who reviews. Raises NotFound for anybody else, as for a case that does not exist.
+
+    Raises DeclarationNeeded for a reviewer who has not declared yet how they stand to the candidate.
+    """
     access = cases.access(db, actor, case_id, lock=lock)
-    access.require_content()
     if actor.role not in REVIEWERS or access.case.step in {Step.DRAFT, Step.INVITED, Step.ANSWERING}:
         raise NotFound("nothing to review here")
+    access.require_content()
     return access
 
 

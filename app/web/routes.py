@@ -15,9 +15,9 @@ from app.web.public import comparing, local_rules, published
 from app.web.public import routes as public
 from app.web.rehearsal import routes as rehearsal
 from app.web.rehearsal import taking_over
-from app.web.review import answers, closing, flags, research
+from app.web.review import answers, closing, flags, independence, research
 from app.web.review import routes as review
-from app.web.rounds import candidates, casework, inviting, versions, worklist
+from app.web.rounds import candidates, casework, inviting, substitutes, versions, worklist
 from app.web.rounds import routes as rounds
 
 
@@ -49,6 +49,8 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         candidates.router,
         inviting.router,
         dossier.router,
+        substitutes.router,
+        independence.router,
         answers.router,
         research.router,
         closing.router,

@@ -76,9 +76,9 @@ def _menu(actor: Actor) -> tuple[tuple[str, str], ...]:
         base = f"/vragenlijst/{actor.case_id}"
         return (("Vragenlijst", base), ("Bijlagen", f"{base}/bijlagen"), ("Mijn zaak", f"{base}/stand"))
     if actor.role in {Role.CLERK, Role.PRINCIPAL}:
-        return (("Wacht op mij", "/werklijst"), ("Rondes", "/rondes"), _ACCOUNT)
+        return (("Wacht op mij", "/werklijst"), ("Rondes", "/rondes"), ("Vervangers", "/vervangers"), _ACCOUNT)
     if actor.role is Role.ANALYST:
         return (("Wacht op mij", "/werklijst"), _ACCOUNT)
     if actor.role is Role.ADMIN:
-        return (("Mensen", "/mensen"), _ACCOUNT)
+        return (("Mensen", "/mensen"), ("Vervangers", "/vervangers"), _ACCOUNT)
     return (_ACCOUNT,)

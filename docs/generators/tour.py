@@ -200,6 +200,8 @@ class Tour:
         _link(clerk, "Femke Aarts").click()
         self._to_case(clerk)
         _link(clerk, "Raadsversie").first.click()
+        clerk.get_by_label("Nee, ik heb geen relatie met de kandidaat").check()
+        _press(clerk, "Verklaar dit")
         self.look(clerk, "preview")
         with clerk.expect_download() as waiting:
             clerk.get_by_role("button", name="Maak het Word-bestand").click()

@@ -165,6 +165,10 @@ def test_the_demo_can_be_loaded_twice_and_gives_a_document(run: Run, tmp_path: P
     assert done.exit_code == 0, done.output
     assert any(reviewed.candidate_name in line.text for line in Document(str(out)).paragraphs)
     out.unlink()
+    email = "griffier@voorbeeldstad.example"
+    undeclared = run(*words, email, "--code", code_of(email))
+    assert undeclared.exit_code == 2
+    assert "declaration of independence" in undeclared.stderr
     email = "griffier@middenland.example"
     elsewhere = run(*words, email, "--code", code_of(email))
     assert elsewhere.exit_code == 2

@@ -93,6 +93,14 @@ def invite(page: "Page", url: str, name: str) -> Invitation:
     return Invitation(link, code)
 
 
+def declare_no_relation(page: "Page", case: str) -> None:
+    """As a reviewer, before anything else: there is no relation to the candidate."""
+    page.goto(f"{case}/onafhankelijkheid")
+    page.locator('input[name="relation"][value="none"]').check()
+    page.get_by_role("button", name="Verklaar dit").click()
+    page.wait_for_url(case)
+
+
 def enter(page: "Page", invitation: Invitation) -> None:
     page.goto(invitation.link)
     page.get_by_label("Uw code").fill(invitation.code.lower())

@@ -20,6 +20,7 @@ from tests.e2e.journey import (
     add_candidate,
     asked_on,
     choose,
+    declare_no_relation,
     download,
     enter,
     fill_everything,
@@ -91,6 +92,7 @@ def test_two_candidates_from_round_to_council(  # noqa: PLR0915 - the story is o
     # The analyst finds, the principal decides: never the same person.
     analyst = visit().new_page()
     sign_in(analyst, site.url, STAFF[Role.ANALYST][1])
+    declare_no_relation(analyst, sanne_case)
     for rule in sorted(expected):
         find(analyst, sanne_case, rule)
         assert "Een ander besluit" in analyst.locator("main").inner_text()
@@ -124,6 +126,9 @@ def test_two_candidates_from_round_to_council(  # noqa: PLR0915 - the story is o
 
     # The clerk downloads what the council reads.
     clerk.goto(f"{sanne_case}/raadsversie")
+    assert "Heeft u een relatie met de kandidaat?" in clerk.locator("main").inner_text()
+    declare_no_relation(clerk, sanne_case)
+    clerk.goto(f"{sanne_case}/raadsversie")
     assert "Ik verkoop mijn bureau" in clerk.locator("article").inner_text()
     text = words_of(download(clerk, "Maak het Word-bestand", tmp_path))
     for needed in (
@@ -146,6 +151,7 @@ def certain_rules(name: str) -> set[str]:
 
 def record_facts(page: "Page", case: str, answers: Answers) -> None:
     """As a reviewer: start the review and record what was checked; what the worked candidate leaves out is a no."""
+    declare_no_relation(page, case)
     page.goto(f"{case}/start-beoordeling")
     page.get_by_role("button", name="Start de beoordeling").click()
     page.wait_for_url("**/beoordeling")

@@ -23,6 +23,7 @@ from app.store.outbox import Letter
 LETTER = Letter("Uw code", "Hallo,\nuw code is ABCD.\n", "<p>Uw code is <b>ABCD</b>.</p>\n")
 FIELDS: dict[str, Any] = {
     "name": "Anna <Veld>",
+    "role": "onderzoeker",
     "organisation": "Gemeente Voorbeeldstad",
     "sender": "Gerda Griffioen",
     "contact": "de griffie",

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.actor import Actor
-from app.errors import NotAllowed, NotFound
+from app.errors import DeclarationNeeded, NotAllowed, NotFound
 from app.questionnaires.kinds import Source
 from app.reviews.decisions import ConclusionKind, Outcome
 from app.store import cases
@@ -155,6 +155,9 @@ def test_an_organisation_can_close_answers_to_its_clerk(reviewed: Reviewed, act:
 def test_an_analyst_sees_a_case_once_assigned(reviewed: Reviewed):
     world, case = reviewed.world, reviewed.case
     rounds.assign(world.db, world.clerk, case.id, world.idle_analyst.id)
+    with pytest.raises(DeclarationNeeded):
+        reviewing.case_review(world.db, world.idle_analyst, case.id)
+    world.declare(case.id, world.idle_analyst)
     assert reviewing.case_review(world.db, world.idle_analyst, case.id).case.id == case.id
 
 

@@ -12,6 +12,7 @@ from app.questionnaires.answers import AnswerPath
 from app.questionnaires.answers_file import read_answers
 from app.questionnaires.showing import as_typed
 from app.reviews.decisions import ConclusionKind, Outcome
+from app.reviews.independence import Relation
 from app.reviews.lifecycle import Role
 from app.settings import Settings
 from app.store import people as stored_people
@@ -19,6 +20,7 @@ from app.usecases import (
     answering,
     concluding,
     hearing,
+    independence,
     invitations,
     library,
     people,
@@ -29,7 +31,6 @@ from app.usecases import (
 from app.usecases.answering import Typed
 from app.usecases.lines import CaseLine, PersonLine, today
 from tests.signing_in import PASSWORD, let_in
-
 
 CLEAN: dict[str, Any] = {
     "office_facts_correct": "yes",
@@ -82,6 +83,18 @@ class World:
         return opened
 
     def case(self, *, name: str = "Anna Veld", portfolio: tuple[str, ...] = ("sport",), **known: Any) -> CaseLine:
+        """A case that clerk, principal and analyst may open: they declared that they have no relation."""
+        case = self.undeclared(name=name, portfolio=portfolio, **known)
+        self.declare(case.id, self.clerk, self.principal, self.analyst)
+        return case
+
+    def declare(self, case_id: str, *people: Actor) -> None:
+        """Let people declare that they have no relation to the candidate of a case."""
+        for one in people:
+            independence.declare(self.db, one, case_id, Relation.NONE)
+
+    def undeclared(self, *, name: str = "Anna Veld", portfolio: tuple[str, ...] = ("sport",), **known: Any) -> CaseLine:
+        """A case about which nobody declared anything yet."""
         new = rounds.NewCase(
             name=name,
             email="anna@voorbeeld.example",

@@ -12,6 +12,7 @@ from app.store.rows.answers import AnswerRow, ItemRow, LostAnswerRow, Submission
 from app.store.rows.attachments import AttachmentRow
 from app.store.rows.cases import CaseMemberRow, CaseRow, InvitationRow, RoundRow, StepChangeRow
 from app.store.rows.identities import IdentityRow, SignOnRow
+from app.store.rows.independence import DeclarationRow
 from app.store.rows.keys import ContentKeyRow
 from app.store.rows.people import LoginAttemptRow, OrganisationRow, PersonRow, SignInRow
 from app.store.rows.records import AuditHeadRow, AuditRow, DocumentRow, OutboxRow
@@ -43,6 +44,7 @@ __all__ = [
     "ContentKeyRow",
     "CorrectionRow",
     "DecisionRow",
+    "DeclarationRow",
     "DestructionRow",
     "DiscussedRow",
     "DocumentRow",

@@ -19,10 +19,11 @@ from app.questionnaires.answers import AnswerPath
 from app.questionnaires.answers_file import read_answers
 from app.questionnaires.context import Tier
 from app.questionnaires.showing import as_typed
+from app.reviews.independence import Relation
 from app.reviews.lifecycle import Role, role_title
 from app.settings import Settings
 from app.store import people, signins
-from app.usecases import answering, invitations, library, reviewing, rounds, submitting
+from app.usecases import answering, independence, invitations, library, reviewing, rounds, submitting
 from app.usecases.answering import Typed
 from app.usecases.demo import codes
 from app.usecases.lines import CaseLine, PersonLine, today
@@ -89,6 +90,13 @@ class DemoLoaded:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Staff:
+    clerk: Actor
+    principal: Actor
+    analyst: Actor
+
+
 def load(db: Session, settings: Settings) -> DemoLoaded:
     """Load the demo, or find it. Raises NotAllowed in production."""
     if not settings.development:
@@ -100,12 +108,13 @@ def load(db: Session, settings: Settings) -> DemoLoaded:
     if people.organisation_named(db, MUNICIPALITY) is not None:
         return DemoLoaded(created=False, accounts=accounts, invitations=())
     _organisations(db, settings)
-    clerk, analyst = (_acting(db, settings, email) for _, role, _, email in (_STAFF[0], _STAFF[2]))
+    clerk, principal, analyst = (_acting(db, settings, email) for _, _, _, email in _STAFF[:3])
     appointment = today() + timedelta(days=70)
     planned = rounds.open_round(db, clerk, ROUND, appointment)
     if not isinstance(planned, rounds.RoundLine):
         raise TypeError(planned)
-    ways_in = tuple(_candidate(db, settings, clerk, analyst, planned.id, one) for one in ("fresh", "architect", "club"))
+    staff = _Staff(clerk, principal, analyst)
+    ways_in = tuple(_candidate(db, settings, staff, planned.id, one) for one in ("fresh", "architect", "club"))
     return DemoLoaded(created=True, accounts=accounts, invitations=ways_in)
 
 
@@ -127,10 +136,9 @@ def _organisations(db: Session, settings: Settings) -> None:
         codes.give_app(db, email)
 
 
-def _candidate(
-    db: Session, settings: Settings, clerk: Actor, analyst: Actor, round_id: str, story: str
-) -> DemoInvitation:
+def _candidate(db: Session, settings: Settings, staff: _Staff, round_id: str, story: str) -> DemoInvitation:
     """Bring one invented candidate to where the story says."""
+    clerk, analyst = staff.clerk, staff.analyst
     content, _ = load_yaml(FOLDER / f"{story}.yaml")
     told = dict(content)
     new = rounds.NewCase(
@@ -153,6 +161,8 @@ def _candidate(
     fill_in(db, entered.actor, case.id, told["answers"])
     if told.get("submitted"):
         submitting.submit(db, settings, entered.actor, case.id, truthful=True, will_report=True)
+        for colleague in (staff.principal, analyst):  # the clerk still has to: so that page can be seen
+            independence.declare(db, colleague, case.id, Relation.NONE)
         reviewing.start_review(db, analyst, case.id)
         first = reviewing.case_review(db, analyst, case.id).flags[0].flag
         reviewing.record_finding(db, analyst, case.id, first.rule, first.item, told["finding"], told["advice"])

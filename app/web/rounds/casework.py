@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.errors import NotAllowed, NotFound
+from app.errors import DeclarationNeeded, NotAllowed, NotFound
+from app.reviews.independence import Standing
 from app.reviews.lifecycle import Action, Role
 from app.usecases import cases, concluding, hearing, library, moving_version, people, reminding, reviewing
 from app.usecases.organisations import agreements
@@ -62,7 +63,11 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
     prepares = actor.role in {Role.CLERK, Role.PRINCIPAL}
     others = people.colleagues(db, actor) if prepares else ()
     newer = prepares and library.newest().version > page.case.questionnaire_version
-    acts = [action for action in _STEPS if action in page.actions and (page.reads_content or _open(action))]
+    acts = [
+        action
+        for action in _STEPS
+        if action in page.actions and (page.standing is not Standing.CLOSED or _open(action))
+    ]
     shown = CasePage(
         shell=frame(request, db, actor, current="/rondes"),
         name=page.case.candidate_name,
@@ -94,6 +99,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
         ),
         assign_url=f"/zaken/{case_id}/deelnemers",
         remind_url=f"/zaken/{case_id}/herinnering" if prepares and wait_of(page.case.step) else "",
+        independence_url="" if page.standing is Standing.CLOSED else f"/zaken/{case_id}/onafhankelijkheid",
         documents=document_rows(db, actor, case_id) if page.reads_content else (),
         timeline=tuple(
             EventView(
@@ -128,6 +134,8 @@ def _open(action: Action) -> bool:
 def ask_start(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
     """Start the review with one press; a page, so that a link alone changes nothing."""
     page = cases.case_page(db, actor, case_id)
+    if page.standing is Standing.UNDECLARED:
+        raise DeclarationNeeded(case_id)  # otherwise the press would ask for it, and have to be pressed again
     return render(
         ReasonPage(
             shell=frame(request, db, actor, current="/werklijst"),

@@ -15,7 +15,7 @@ from app import __version__, collecting, errors, logs
 from app.settings import Settings
 from app.store import processing, revisions
 from app.store.engine import CONNECTIONS, open_engine
-from app.usecases import assessing, audit_log, library, mailbox, master_keys
+from app.usecases import assessing, audit_log, keeping_daily, library, mailbox, master_keys
 from app.usecases.autosaving import Autosaver, warm_up
 from app.web.account.routes import ask_to_sign_in
 from app.web.assets import Assets
@@ -70,6 +70,10 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         target=mailbox.deliver_until, args=(app.state.engine, settings, stop), name="outbox", daemon=True
     )
     delivery.start()
+    daily = threading.Thread(
+        target=keeping_daily.warn_until, args=(app.state.engine, settings, stop), name="keeping", daemon=True
+    )
+    daily.start()
     export = (app.state.engine, settings, stop)
     threading.Thread(target=audit_log.export_until, args=export, name="audit-heads", daemon=True).start()
     # Reading questionnaire and rules takes a second or two; the first page need not wait for them.
@@ -83,6 +87,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         app.state.autosaver.close()
         stop.set()
         delivery.join(timeout=10)
+        daily.join(timeout=10)
         app.state.engine.dispose()
 
 

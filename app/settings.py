@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     mail_from: str = "toetssteen@voorbeeldstad.example"
     """The sender that people see on a mail."""
 
+    security_contact: str = ""
+    """Where somebody reports a weakness: an address of mail or of a page. It stands in `/.well-known/security.txt`."""
+
     outbox_seconds: Annotated[float, Field(gt=0)] = 5.0
     """How many seconds the delivery of mails waits between two looks at the outbox."""
 
@@ -202,6 +205,8 @@ class Settings(BaseSettings):
             found.append("TOETSSTEEN_BASE_URL must start with https:// in production: links and cookies depend on it.")
         if not self.smtp_host:
             found.append("TOETSSTEEN_SMTP_HOST must be set in production: candidates are invited by mail.")
+        if not self.security_contact:
+            found.append("TOETSSTEEN_SECURITY_CONTACT must be set in production: who finds a weakness must reach you.")
         if self.mail_from.endswith(".example"):
             found.append("TOETSSTEEN_MAIL_FROM must be a real sender in production.")
         if self.argon2_time_cost < 2 or self.argon2_memory_kib < 19 * 1024:  # noqa: PLR2004 - OWASP minimum, see above

@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import assessing, audit, dossiers, keys, organisations, publishing, questionnaires, rules, running, schemas
+from app.cli import (
+    assessing,
+    audit,
+    backups,
+    dossiers,
+    keys,
+    organisations,
+    publishing,
+    questionnaires,
+    rules,
+    running,
+    schemas,
+)
 
 app = typer.Typer(
     name="toetssteen",
@@ -45,6 +57,9 @@ def toetssteen(
 app.command("serve")(running.serve)
 app.command("migrate")(running.migrate)
 app.command("check")(running.check)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
+app.command("restore-check")(backups.restore_check)
 app.command("assess")(assessing.assess)
 app.command("schema")(schemas.schema)
 app.command("publish")(publishing.publish_everything)

@@ -7,24 +7,22 @@ say so. Holding a case is done by one; letting go, extending and destroying take
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlmodel import Session
 
 from app.accounts.actor import Actor
 from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Role, Step
-from app.reviews.retention import Choice, Clock, End, Kept, Outcome, Policy, Standing, Start, Term, clocks, problems
-from app.store import audit, cases, people
+from app.reviews.retention import Choice, Clock, End, Kept, Outcome, Policy, Standing, clocks
+from app.store import audit, cases
 from app.store import retention as kept
 from app.store.rows import CaseRow, OrganisationRow, RetentionRequestRow, RetentionRow
 from app.store.types import utc_now
 from app.usecases.lines import reference_of, today
+from app.usecases.retention_policy import READERS, policy_from, policy_of, to_jsonable
 from app.usecases.texts import required_text
 
-_SETTING = "retention"
 _KEEPERS = frozenset({Role.CLERK, Role.PRINCIPAL})
-_READERS = _KEEPERS | {Role.AUDITOR, Role.ADMIN}
 COUNCIL_KINDS = ("council_version",)
 """The kinds of document that fall under the term for council documents."""
 
@@ -102,31 +100,6 @@ class KeptLine:
     clocks: tuple[Clock, ...]
 
 
-def policy_of(organisation: OrganisationRow) -> Policy | None:
-    """Give the policy of an organisation; `None` when it has not set one."""
-    written = organisation.settings.get(_SETTING)
-    return None if written is None else policy_from(written)
-
-
-def policy(db: Session, actor: Actor) -> Policy | None:
-    """Give the policy of one's own organisation. Raises NotFound for a candidate: theirs stands with the case."""
-    if actor.role not in _READERS:
-        raise NotFound("not for you")
-    return policy_of(people.organisation_of(db, actor))
-
-
-def set_policy(db: Session, actor: Actor, chosen: Policy) -> None:
-    """Set the policy for outcomes from now on. Raises NotAllowed with the first gap, or for who may not."""
-    if actor.role is not Role.ADMIN:
-        raise NotAllowed("Alleen een beheerder kan het bewaarbeleid instellen.")
-    gaps = problems(chosen)
-    if gaps:
-        raise NotAllowed(" ".join(gaps))
-    row = people.organisation_of(db, actor)
-    row.settings = {**row.settings, _SETTING: to_jsonable(chosen)}
-    audit.append(db, actor, "settings_changed", "organisation", row.id, detail={"changed": [_SETTING]})
-
-
 def begin(db: Session, case: CaseRow, end: End, on: date) -> None:
     """Write down an outcome and the policy that counts on that day: the clock starts here."""
     organisation = db.get_one(OrganisationRow, case.organisation_id)
@@ -168,7 +141,7 @@ def keeping_of(db: Session, case: CaseRow) -> Keeping:
 
 def list_of(db: Session, actor: Actor) -> tuple[KeptLine, ...]:
     """Give every case with an outcome in one's own organisation, what is due first. Raises NotFound for others."""
-    if actor.role not in _READERS:
+    if actor.role not in READERS:
         raise NotFound("not for you")
     lines = [
         KeptLine(
@@ -250,38 +223,6 @@ def decided(db: Session, actor: Actor, case_id: str, request_id: str, *, accepte
         _carry_out(db, row, wanted, asked.until)
     _decide(db, actor, asked, accepted=accepted)
     return asked
-
-
-def to_jsonable(chosen: Policy) -> dict[str, Any]:
-    """Write a policy as plain values."""
-    return {
-        "selection_list": chosen.selection_list,
-        "warn_days": chosen.warn_days,
-        "choices": sorted(one.value for one in chosen.choices),
-        "terms": [
-            {
-                "end": one.end.value,
-                "kept": one.kept.value,
-                "months": one.months,
-                "start": one.start.value,
-                "category": one.category,
-            }
-            for one in chosen.terms
-        ],
-    }
-
-
-def policy_from(written: dict[str, Any]) -> Policy:
-    """Read what `to_jsonable` wrote. Raises KeyError or ValueError for anything else."""
-    return Policy(
-        selection_list=written["selection_list"],
-        warn_days=int(written["warn_days"]),
-        choices=frozenset(Choice(one) for one in written["choices"]),
-        terms=tuple(
-            Term(End(one["end"]), Kept(one["kept"]), one["months"], Start(one["start"]), one["category"])
-            for one in written["terms"]
-        ),
-    )
 
 
 def clock_of(row: RetentionRow, what: Kept) -> Clock | None:

@@ -10,8 +10,10 @@ from app.web.cases import routes as cases
 from app.web.development import mailbox
 from app.web.dossier import routes as dossier
 from app.web.gallery import gallery_routes
+from app.web.keeping import own as own_keeping
+from app.web.keeping import routes as keeping
 from app.web.people import routes as people
-from app.web.public import comparing, local_rules, published
+from app.web.public import comparing, contact, local_rules, published
 from app.web.public import routes as public
 from app.web.rehearsal import routes as rehearsal
 from app.web.rehearsal import taking_over
@@ -28,6 +30,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
     """
     always = (
         sending.router,
+        own_keeping.router,
         taking_over.router,
         attachments.router,
         cases.router,
@@ -37,9 +40,11 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         joining.router,
         own.router,
         people.router,
+        keeping.router,
         sessions.router,
         single_sign_on.router,
         public.router,
+        contact.router,
         comparing.router,
         local_rules.router,
         published.router,

@@ -30,11 +30,11 @@ _DONE = {
         body="Wat u invulde, blijft bewaard. Het telt niet mee.",
     ),
     "ingetrokken": Notice(kind="ok", title="De kandidatuur is ingetrokken"),
-    "bijlage-weg": Notice(kind="ok", title="De bijlage is verwijderd"),
     "passkey-onbekend": Notice(
         kind="error", title="Deze passkey kennen wij niet", body="Log in met uw wachtwoord, of vraag uw beheerder."
     ),
     "wachtwoord-gewijzigd": Notice(kind="ok", title="Uw wachtwoord is gewijzigd", body="Log opnieuw in."),
+    "bijlage-weg": Notice(kind="ok", title="De bijlage is verwijderd"),
     "uitgelogd": Notice(kind="ok", title="U bent daar uitgelogd"),
     "langer": Notice(kind="ok", title="U blijft ingelogd"),
     "welkom": Notice(kind="ok", title="U bent ingelogd"),
@@ -68,6 +68,7 @@ def door(request: Request, organisation: str = "Toetssteen", theme: str = "defau
     )
 
 
+_KEEPING = ("Bewaren", "/bewaren")
 _ACCOUNT = ("Mijn account", "/account")
 
 
@@ -76,9 +77,17 @@ def _menu(actor: Actor) -> tuple[tuple[str, str], ...]:
         base = f"/vragenlijst/{actor.case_id}"
         return (("Vragenlijst", base), ("Bijlagen", f"{base}/bijlagen"), ("Mijn zaak", f"{base}/stand"))
     if actor.role in {Role.CLERK, Role.PRINCIPAL}:
-        return (("Wacht op mij", "/werklijst"), ("Rondes", "/rondes"), ("Vervangers", "/vervangers"), _ACCOUNT)
+        return (
+            ("Wacht op mij", "/werklijst"),
+            ("Rondes", "/rondes"),
+            ("Vervangers", "/vervangers"),
+            _KEEPING,
+            _ACCOUNT,
+        )
     if actor.role is Role.ANALYST:
         return (("Wacht op mij", "/werklijst"), _ACCOUNT)
+    if actor.role is Role.AUDITOR:
+        return (_KEEPING, _ACCOUNT)
     if actor.role is Role.ADMIN:
-        return (("Mensen", "/mensen"), ("Vervangers", "/vervangers"), _ACCOUNT)
+        return (("Mensen", "/mensen"), ("Vervangers", "/vervangers"), _KEEPING, _ACCOUNT)
     return (_ACCOUNT,)

@@ -18,7 +18,7 @@ from app.store import backup, copying
 from app.store.backup import Place
 from app.store.engine import open_engine, open_session
 from app.store.rows import metadata
-from app.usecases import cases, destroying, documents, retention
+from app.usecases import cases, destroying, documents, retention_policy
 from tests.databases import Databases
 from tests.usecases.conftest import CHEAP
 from tests.usecases.test_retention import destroyed, policy
@@ -54,7 +54,7 @@ def home(own_database_url: str, tmp_path: Path) -> Iterator[Home]:
     (data / "packs" / "onze-code.yaml").write_text("rules: []\n", encoding="utf-8")
     with open_session(engine) as db:
         world = make_world(db, CHEAP)
-        retention.set_policy(db, world.admin, policy())
+        retention_policy.set_policy(db, world.admin, policy())
         concluded, _ = world.concluded()
         documents.make_document(db, CHEAP, world.clerk, concluded.id, "council_version")
         withdrawn, candidate = world.in_review()

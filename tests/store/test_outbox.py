@@ -24,6 +24,7 @@ LETTER = Letter("Uw code", "Hallo,\nuw code is ABCD.\n", "<p>Uw code is <b>ABCD<
 FIELDS: dict[str, Any] = {
     "name": "Anna <Veld>",
     "role": "onderzoeker",
+    "reference": "TS-2026-ABC123",
     "organisation": "Gemeente Voorbeeldstad",
     "sender": "Gerda Griffioen",
     "contact": "de griffie",
@@ -39,6 +40,7 @@ FIELDS: dict[str, Any] = {
     "hours": 72,
     "reason": "Telefoon kwijt",
     "left": 9,
+    "on": datetime(2027, 1, 15, tzinfo=UTC),
 }
 
 

@@ -15,10 +15,10 @@ from app.usecases import cases as case_pages
 from app.usecases import independence, people, reminding, reviewing, rounds, substituting, worklist
 from app.usecases.independence import IndependencePage, SteppedAside
 from app.usecases.lines import PersonLine
-from tests.signing_in import let_in
+from tests.signing_in import PASSWORD, let_in
 from tests.usecases.conftest import Reviewed
 from tests.usecases.test_access import ACTS, CONTENT
-from tests.usecases.world import PASSWORD, World
+from tests.usecases.world import World
 
 RELATIONS = [one for one in Relation if one.closes]
 STAFF_CONTENT = [act for act in CONTENT if act != "documents"]

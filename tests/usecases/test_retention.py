@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,13 +16,13 @@ from app.store import audit, outbox
 from app.store import retention as kept
 from app.store.rows import CaseRow, DestructionRow, metadata
 from app.store.types import canonical
-from app.usecases import cases, concluding, destroying, documents, keeping_daily, retention, rounds
+from app.usecases import cases, concluding, destroying, documents, keeping_daily, retention, retention_policy, rounds
 from app.usecases.lines import CaseLine, today
 from app.usecases.retention import Ask
 from tests.usecases.world import World
 
 
-def policy(months: int | None = 0, **more: object) -> Policy:
+def policy(months: int | None = 0, **more: Any) -> Policy:
     terms = tuple(
         Term(end, what, months if what is Kept.CASE else None, category=f"{end.value}-1")
         for end in End
@@ -32,7 +33,7 @@ def policy(months: int | None = 0, **more: object) -> Policy:
 
 @pytest.fixture
 def with_policy(world: World) -> World:
-    retention.set_policy(world.db, world.admin, policy())
+    retention_policy.set_policy(world.db, world.admin, policy())
     return world
 
 
@@ -75,15 +76,17 @@ def test_without_a_policy_nothing_is_computed(world: World):
 
 def test_only_an_administrator_sets_the_policy_and_only_a_whole_one(world: World):
     with pytest.raises(NotAllowed, match="beheerder"):
-        retention.set_policy(world.db, world.clerk, policy())
+        retention_policy.set_policy(world.db, world.clerk, policy())
     with pytest.raises(NotAllowed, match="precies één termijn"):
-        retention.set_policy(world.db, world.admin, replace(policy(), terms=()))
-    retention.set_policy(world.db, world.admin, policy(6, warn_days=10, choices=frozenset({Choice.RECEIVE})))
-    assert retention.policy(world.db, world.auditor) == policy(6, warn_days=10, choices=frozenset({Choice.RECEIVE}))
+        retention_policy.set_policy(world.db, world.admin, replace(policy(), terms=()))
+    retention_policy.set_policy(world.db, world.admin, policy(6, warn_days=10, choices=frozenset({Choice.RECEIVE})))
+    assert retention_policy.policy(world.db, world.auditor) == policy(
+        6, warn_days=10, choices=frozenset({Choice.RECEIVE})
+    )
 
 
 def test_candidate_and_clerk_see_the_same_day(world: World):
-    retention.set_policy(world.db, world.admin, policy(12))
+    retention_policy.set_policy(world.db, world.admin, policy(12))
     case, candidate = withdrawn(world)
     theirs = retention.keeping(world.db, candidate, case.id)
     assert theirs.clocks == retention.keeping(world.db, world.clerk, case.id).clocks
@@ -97,7 +100,7 @@ def test_candidate_and_clerk_see_the_same_day(world: World):
 def test_a_newer_policy_leaves_older_cases_alone_until_two_people_say_so(with_policy: World):
     world = with_policy
     case, _ = withdrawn(world)
-    retention.set_policy(world.db, world.admin, policy(24))
+    retention_policy.set_policy(world.db, world.admin, policy(24))
     shown = retention.keeping(world.db, world.clerk, case.id)
     assert shown.policy == policy()
     assert shown.newer == policy(24)
@@ -128,7 +131,7 @@ def test_a_refused_request_changes_nothing_and_stays_on_record(with_policy: Worl
 
 
 def test_a_term_that_still_runs_forbids_destruction(world: World):
-    retention.set_policy(world.db, world.admin, policy(1))
+    retention_policy.set_policy(world.db, world.admin, policy(1))
     case, _ = withdrawn(world)
     with pytest.raises(NotAllowed, match="nog niet voorbij"):
         retention.ask(world.db, world.clerk, case.id, Ask.DESTROY, "Termijn voorbij.")
@@ -165,7 +168,7 @@ def test_the_end_of_the_office_starts_the_clock_of_who_was_appointed(world: Worl
         Term(one.end, one.kept, one.months, Start.END_OF_OFFICE if one.end is End.APPOINTED else one.start)
         for one in policy(3).terms
     )
-    retention.set_policy(world.db, world.admin, replace(policy(3), terms=terms))
+    retention_policy.set_policy(world.db, world.admin, replace(policy(3), terms=terms))
     case, _ = world.concluded()
     concluding.present(world.db, world.clerk, case.id)
     concluding.record_outcome(world.db, world.clerk, case.id, appointed=True, on=today() - timedelta(days=30))
@@ -177,7 +180,7 @@ def test_the_end_of_the_office_starts_the_clock_of_who_was_appointed(world: Worl
 
 
 def test_who_withdraws_chooses_within_the_policy(world: World):
-    retention.set_policy(world.db, world.admin, policy(12, choices=frozenset({Choice.DESTROY})))
+    retention_policy.set_policy(world.db, world.admin, policy(12, choices=frozenset({Choice.DESTROY})))
     case, candidate = withdrawn(world)
     with pytest.raises(NotAllowed, match="past niet"):
         retention.choose(world.db, candidate, case.id, Choice.RECEIVE)
@@ -231,7 +234,7 @@ def test_the_documents_of_the_council_stay_when_the_policy_says_so(with_policy: 
 
 def test_documents_of_the_council_go_when_their_own_term_is_over(world: World):
     terms = tuple(replace(one, months=0) for one in policy().terms)
-    retention.set_policy(world.db, world.admin, replace(policy(), terms=terms))
+    retention_policy.set_policy(world.db, world.admin, replace(policy(), terms=terms))
     case, _ = ended(world)
     destroyed(world, case)
     asked = retention.ask(world.db, world.clerk, case.id, Ask.DESTROY_COUNCIL, "Ook deze termijn is voorbij.")
@@ -279,7 +282,7 @@ def test_the_list_shows_dates_and_no_names(with_policy: World):
 
 
 def test_everybody_concerned_is_warned_once_and_again_when_the_day_moves(world: World):
-    retention.set_policy(world.db, world.admin, policy(1, warn_days=60))
+    retention_policy.set_policy(world.db, world.admin, policy(1, warn_days=60))
     case, _ = withdrawn(world)
     assert keeping_daily.warn(world.db, world.settings) == 1
     assert keeping_daily.warn(world.db, world.settings) == 0
@@ -293,14 +296,14 @@ def test_everybody_concerned_is_warned_once_and_again_when_the_day_moves(world: 
 
 
 def test_nobody_is_warned_about_a_day_that_is_far_or_a_case_that_is_held(world: World):
-    retention.set_policy(world.db, world.admin, policy(12, warn_days=30))
+    retention_policy.set_policy(world.db, world.admin, policy(12, warn_days=30))
     withdrawn(world)
     assert keeping_daily.warn(world.db, world.settings) == 0
-    retention.set_policy(world.db, world.admin, policy(0))
+    retention_policy.set_policy(world.db, world.admin, policy(0))
     held, _ = withdrawn(world)
     retention.ask(world.db, world.clerk, held.id, Ask.HOLD, "Procedure.")
     assert keeping_daily.warn(world.db, world.settings) == 0
 
 
 def test_a_policy_survives_being_written_down():
-    assert retention.policy_from(retention.to_jsonable(policy(7))) == policy(7)
+    assert retention_policy.policy_from(retention_policy.to_jsonable(policy(7))) == policy(7)

@@ -13,6 +13,7 @@ from app import errors
 from app.main import NotMigratedError, create_app
 from app.settings import Settings
 from app.store import migrating, signins
+from app.store.rows import LoginAttemptRow
 from app.store.types import utc_now
 from app.web.deps import Db
 
@@ -28,7 +29,7 @@ def attempts(application: FastAPI) -> int:
 
 
 def write(db: Db) -> dict[str, bool]:
-    signins.failed(db, "x", utc_now(), "")
+    signins.failed(db, LoginAttemptRow(subject_sha256="x", at=utc_now()))
     return {"saved": True}
 
 

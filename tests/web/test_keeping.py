@@ -4,7 +4,7 @@ import re
 
 from tests.web.conftest import House
 
-POLICY = {
+POLICY: dict[str, str | list[str]] = {
     "selection_list": "Selectielijst van het voorbeeld",
     "warn_days": "30",
     "choices": ["destroy", "receive"],

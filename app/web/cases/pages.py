@@ -201,6 +201,7 @@ class StatusPage(Page):
     opened: tuple[OpenedView, ...]
     withdraw_url: str
     can_withdraw: bool
+    keeping_url: str
     back: str
     hearing_url: str
 

@@ -7,7 +7,7 @@ from app.accounts.actor import Actor
 from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Role
 from app.reviews.retention import KEPT_TITLES, Choice, End, Kept, Policy
-from app.usecases import cases, destroying, documents, retention
+from app.usecases import cases, destroying, documents, retention, retention_policy
 from app.usecases.documents import DOCX
 from app.usecases.retention import Ask
 from app.web.deps import AppSettings, Db, Sent, Staff, see_other, text_of, texts_of
@@ -31,7 +31,7 @@ def show_list(request: Request, db: Db, actor: Staff) -> Response:
     marks = {line.case_id: line.reference for line in lines}
     page = KeepingListPage(
         shell=frame(request, db, actor, current=_LIST),
-        policy=mapping.policy_rows(retention.policy(db, actor)),
+        policy=mapping.policy_rows(retention_policy.policy(db, actor)),
         policy_url=_POLICY if actor.role is Role.ADMIN else "",
         cases=mapping.kept_views(lines, opens=actor.role in {Role.CLERK, Role.PRINCIPAL}),
         destroyed=tuple(
@@ -77,7 +77,7 @@ def set_policy(request: Request, db: Db, actor: Staff, form: Sent) -> Response:
         return render(_policy_page(request, db, actor, read), status=422)
     known = {one.value: one for one in Choice}
     choices = frozenset(known[one] for one in texts_of(form, "choices") if one in known)
-    retention.set_policy(db, actor, Policy(name, terms, int(days), choices))
+    retention_policy.set_policy(db, actor, Policy(name, terms, int(days), choices))
     return see_other(f"{_LIST}?gedaan=opgeslagen")
 
 
@@ -131,7 +131,7 @@ def decide(db: Db, settings: AppSettings, actor: Staff, case_id: str, request_id
 def _policy_page(request: Request, db: Session, actor: Actor, read: Reading | None) -> PolicyPage:
     if actor.role is not Role.ADMIN:
         raise NotFound("only for administrators")
-    now = retention.policy(db, actor)
+    now = retention_policy.policy(db, actor)
     typed = read.typed if read else {}
     errors = read.errors if read else {}
     kept_choices = tuple(one.value for one in (now.choices if now else frozenset(Choice)))

@@ -32,6 +32,7 @@ from tests.e2e.journey import (
     sign_in,
     typed_day,
 )
+from tests.readable import readable
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -142,6 +143,16 @@ def test_two_candidates_from_round_to_council(  # noqa: PLR0915 - the story is o
         assert needed in text, needed
     for secret in ("Architectenbureau Noordster", "60 %", "60%", "GEHEIME BEVINDING"):
         assert secret not in text, secret
+
+    # Whoever takes the files of the database, its log or a dump of it, reads nothing of what was typed here.
+    typed = (
+        "Sanne de Wit", "sanne@voorbeeld.example", "Bas Vermeer", "bas@voorbeeld.example", "Architectenbureau Noordster",
+        "Ik verkoop mijn aandelen", "Ik verkoop mijn bureau", "GEHEIME BEVINDING", "Verkoop het belang", "Aandelen verkopen",
+        "Zonder verkoop botst", "verkoopt het belang vóór", "Oude klanten kunnen", sanne.code, bas.code,
+    )  # fmt: skip
+    assert readable(site.settings.database, typed) == set()
+    # What stands there in the clear is found by the same search.
+    assert readable(site.settings.database, [STAFF[Role.CLERK][1]]) == {STAFF[Role.CLERK][1]}
 
 
 def certain_rules(name: str) -> set[str]:

@@ -143,13 +143,14 @@ class GroupWriter:
             for _, done in group:
                 done(error)
             return
-        for (_, done), outcome in zip(group, outcomes, strict=True):
-            done(outcome)
         if processing.on():
+            # First the record, then the answer: what was acknowledged is on record.
             told = zip(group, outcomes, strict=True)
             processing.tell(
                 [_line(save, one.at).processed(save.case_id) for (save, _), one in told if one and save.changes]
             )
+        for (_, done), outcome in zip(group, outcomes, strict=True):
+            done(outcome)
 
 
 def write(connection: Connection, saves: Sequence[Save]) -> list[Written | None]:

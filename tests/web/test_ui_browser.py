@@ -55,6 +55,11 @@ def address(gate: Gate) -> Iterator[str]:
                 return problem(request, gate.status)
         return await call_next(request)  # type: ignore[no-any-return]  # Starlette gives what the route gave
 
+    @routes.get("/sessie")
+    def time_enough() -> Response:
+        """What session.js asks on every page of somebody who is signed in."""
+        return Response(status_code=204, headers={"X-Again-In": "300"})
+
     routes.include_router(gallery_routes())
     routes.mount("/static", Assets())
     guarded = SameOriginOnly(BodyLimit(routes, refuse=refusal), refuse=refusal)

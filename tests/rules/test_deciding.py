@@ -61,6 +61,11 @@ def test_whatever_did_not_apply_rests_on_answers_that_stand_there(data: st.DataO
         assert all(evidence.asked for evidence in found)
 
 
+def test_of_what_may_still_be_added_it_is_the_answer_behind_a_field_that_decides():
+    """Nobody said yet whether there are things; of none of them could it be asked whether it is ours."""
+    assert decided(Test("things.ours", "is", "yes"), "things", second="red") == {"second": "red"}
+
+
 @pytest.mark.parametrize("name", ["1a_architect", "3_heemraad", "5a_clean"])
 @pytest.mark.parametrize(
     "about",

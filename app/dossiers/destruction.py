@@ -55,8 +55,8 @@ def _blocks(facts: Destroyed) -> Iterator[Block]:
         ),
     )
     yield Prose(
-        "Deze verklaring bevat geen persoonsgegevens. Zij noemt alleen wat er was, hoeveel, en een vingerafdruk van de "
-        "inhoud. Met de vingerafdrukken kan niemand de inhoud terughalen."
+        "Deze verklaring bevat niets over de kandidaat. Zij noemt wat er was, hoeveel, een vingerafdruk van de inhoud, en "
+        "wie erover besloot. Met de vingerafdrukken kan niemand de inhoud terughalen."
     )
     yield Heading("Grond en besluit", 1, "1", "grond")
     yield Facts(

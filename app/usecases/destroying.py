@@ -60,7 +60,10 @@ TITLES = MappingProxyType(
 """What a reader is told each table holds."""
 
 _GUARDS = frozenset({Role.CLERK, Role.PRINCIPAL, Role.AUDITOR, Role.ADMIN})
-KEY_GONE = "De sleutel waarmee dit dossier versleuteld was, is ook vernietigd. Een reservekopie is daarmee onleesbaar."
+KEY_GONE = (
+    "De sleutel waarmee dit dossier versleuteld was, is ook vernietigd. Wat in een reservekopie staat, is zonder die "
+    "sleutel onleesbaar."
+)
 
 
 def confirm(

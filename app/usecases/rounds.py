@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 from sqlmodel import Session
 
 from app.accounts.actor import Actor
-from app.errors import NotAllowed
+from app.errors import NotAllowed, NotFound
 from app.questionnaires.context import AskedScope, CaseContext, LegalFrame, YesOrNo
 from app.reviews.deadlines import Deadline, count_back
 from app.reviews.lifecycle import Action, Role, Step, advance
@@ -70,11 +70,17 @@ class ContextChange(TypedDict, total=False):
     scope: AskedScope
 
 
+def require_preparer(actor: Actor) -> None:
+    """Let pass who prepares cases: a clerk or a principal. Raises NotFound: for others there are no rounds."""
+    if actor.role not in _PREPARE:
+        raise NotFound("rounds are for who prepares cases")
+
+
 def open_round(
     db: Session, actor: Actor, title: str, appointment_date: date | None
 ) -> RoundLine | tuple[FieldProblem, ...]:
-    """Open a round. Raises NotAllowed for everybody but a clerk or a principal."""
-    _require_preparer(actor)
+    """Open a round. Raises NotFound for everybody but a clerk or a principal."""
+    require_preparer(actor)
     if not title.strip() or len(title) > TITLE_LENGTH:
         return (FieldProblem("title", "Geef de ronde een naam van hoogstens 200 tekens."),)
     row = RoundRow(
@@ -89,8 +95,8 @@ def open_round(
 
 
 def list_rounds(db: Session, actor: Actor) -> tuple[RoundLine, ...]:
-    """Give the rounds of one's own organisation, newest first. Raises NotAllowed for who does not prepare cases."""
-    _require_preparer(actor)
+    """Give the rounds of one's own organisation, newest first. Raises NotFound for who does not prepare cases."""
+    require_preparer(actor)
     rows = cases.rounds(db, actor)
     counts = cases.cases_per_round(db, actor, [row.id for row in rows])
     return tuple(RoundLine(row.id, row.title, row.appointment_date, counts.get(row.id, 0)) for row in rows)
@@ -98,7 +104,7 @@ def list_rounds(db: Session, actor: Actor) -> tuple[RoundLine, ...]:
 
 def round_view(db: Session, actor: Actor, round_id: str) -> RoundView:
     """Give a round with its cases. Raises NotFound."""
-    _require_preparer(actor)
+    require_preparer(actor)
     row = cases.round_of(db, actor, round_id)
     lines = tuple(case_line(case) for case in cases.visible(db, actor, row.id))
     audit.read(db, actor, "list_read", "round", row.id)
@@ -110,8 +116,8 @@ def round_view(db: Session, actor: Actor, round_id: str) -> RoundView:
 
 
 def add_case(db: Session, actor: Actor, round_id: str, new: NewCase) -> CaseLine | tuple[FieldProblem, ...]:
-    """Add a candidate to a round. The case is pinned to the newest version of the questionnaire."""
-    _require_preparer(actor)
+    """Add a candidate to a round. The case is pinned to the newest version of the questionnaire. Raises NotFound."""
+    require_preparer(actor)
     planned = cases.round_of(db, actor, round_id)
     problems = tuple(_problems(new))
     if problems:
@@ -153,7 +159,7 @@ def add_case(db: Session, actor: Actor, round_id: str, new: NewCase) -> CaseLine
 
 def assign(db: Session, actor: Actor, case_id: str, person_id: str) -> tuple[PersonLine, ...]:
     """Let a colleague take part in a case, in the role of their account. Gives everybody who takes part."""
-    _require_preparer(actor)
+    _only_preparers(actor)
     access = cases.access(db, actor, case_id, lock=True)
     from_organisation = {person.id: person for _, person in cases.members(db, case_id)}
     if person_id not in from_organisation:
@@ -198,7 +204,8 @@ def rename(db: Session, actor: Actor, case_id: str, *, name: str, email: str) ->
     return case_line(access.case)
 
 
-def _require_preparer(actor: Actor) -> None:
+def _only_preparers(actor: Actor) -> None:
+    # Who takes part in a case knows that it is there: they are told why they cannot do this.
     if actor.role not in _PREPARE:
         raise NotAllowed("Dit kan alleen de griffier of de voorzitter van het bestuur doen.")
 

@@ -194,9 +194,9 @@ def test_rounds_and_cases_are_opened_by_clerk_and_principal_only(reviewed: Revie
     world = reviewed.world
     planned = world.round()
     for actor in (world.analyst, world.auditor, world.admin):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotFound):
             rounds.open_round(world.db, actor, "Ronde", None)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotFound):
             rounds.round_view(world.db, actor, planned.id)
     with pytest.raises(NotFound):
         rounds.round_view(world.db, world.elsewhere, planned.id)

@@ -1,6 +1,7 @@
 """The application without a browser, with a case in every step."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,11 +46,18 @@ class House:
 @pytest.fixture(scope="module")
 def house(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One application for a module: its tests change only cases they made themselves."""
+    with open_house(databases, tmp_path_factory.mktemp("house")) as made:
+        yield made
+
+
+@contextmanager
+def open_house(databases: Databases, folder: Path) -> Iterator[House]:
+    """An application with a case in every step, on a database and in a folder of its own."""
     url = databases.make()
     plain = Settings.model_construct()  # nothing from the environment of this machine
     settings = plain.model_copy(
         update={
-            "data_dir": Path(tmp_path_factory.mktemp("house")),
+            "data_dir": folder,
             "database_url": url,
             "base_url": "http://testserver",
             "argon2_time_cost": 1,

@@ -32,6 +32,7 @@ def show_rounds(request: Request, db: Db, actor: Staff) -> Response:
 @router.get("/rondes/nieuw")
 def new_round(request: Request, db: Db, actor: Staff) -> Response:
     """Show the form for a round."""
+    rounds.require_preparer(actor)
     page = NewRoundPage(
         shell=frame(request, db, actor, current="/rondes"), problems=(), errors={}, title="", appointment=""
     )
@@ -41,6 +42,7 @@ def new_round(request: Request, db: Db, actor: Staff) -> Response:
 @router.post("/rondes/nieuw")
 def open_round(request: Request, db: Db, actor: Staff, form: Sent) -> Response:
     """Open a round."""
+    rounds.require_preparer(actor)
     read = Reading(form)
     appointment = read.day("appointment")
     outcome = rounds.open_round(db, actor, text_of(form, "title"), appointment) if not read.errors else ()

@@ -1,0 +1,284 @@
+"""The access matrix: every address, as everybody, with ids that exist and ids that do not.
+
+The table is `docs/security/access.yaml`; the page `docs/reference/access.md` is made from it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from app.reviews.independence import Relation
+from app.reviews.lifecycle import Role
+from app.store.cases import CLOSED_TO_CLERK
+from app.store.rows import DeclarationRow, OrganisationRow
+from app.usecases import attachments, cases, independence, people, retention, retention_policy, rounds
+from app.usecases.lines import PersonLine
+from app.usecases.retention import Ask
+from docs.generators import access
+from tests.databases import Databases
+from tests.e2e.stage import Case
+from tests.signing_in import PASSWORD, let_in
+from tests.usecases import files
+from tests.usecases.test_retention import destroyed, policy
+from tests.web.conftest import House, open_house
+
+TABLE = access.read()
+GROUPS = {route: group for group in TABLE["groups"] for route in group["routes"]}
+SECRETS = ("De Vlieghei", "Anna Veld", "anna@voorbeeld.example")
+UNKNOWN = "0" * 26
+SIGNED_IN = [who for who in TABLE["people"] if who != "anonymous"]
+# What changes most comes last: who does it loses the session, or ends the case.
+OF_REVIEWERS = "POST /zaken/{case_id}/beoordeling/onderzoek/{group}/{item_id}/verwijderen"
+"""Takes away only what a reviewer added; the item that the table names is the candidate's."""
+LAST = ("POST /vragenlijst/{case_id}/intrekken", "POST /afmelden")
+
+
+@dataclass(frozen=True)
+class Place:
+    """The house, and one of everything an address can name."""
+
+    house: House
+    ids: dict[str, str]
+    asked: str
+    """A case about which somebody asked for something that a colleague decides."""
+    owner: Case
+    """The candidate who added a file."""
+
+    def address(self, route: str, *, known: bool = True) -> str:
+        """Fill in the blanks of a route: with what exists, or with ids that nothing has."""
+        path = route.partition(" ")[2]
+        stage = self.house.stage
+        case = stage.cases["review"]
+        ids = self.ids | {"case_id": case.id, "round_id": stage.round.rpartition("/")[2]}
+        if "/concept" in path and path.startswith("/vragenlijst"):
+            ids["case_id"] = stage.cases["hearing"].id
+        if "{request_id}" in path:
+            ids["case_id"] = self.asked
+        if not known:
+            ids = dict.fromkeys(ids, UNKNOWN)
+        return path.format(
+            **ids, section_id="side_positions", group="side_positions", item_id=case.item, path="is_resident",
+            rule="SPR-01", item=case.item, act="terug", rule_id="SPR-01", question_id="is_resident", version="1",
+            token="bestaat-niet", session_id="bestaat-niet", key_id="bestaat-niet",
+        )  # fmt: skip
+
+    def ask(self, who: str, route: str, *, known: bool = True) -> httpx2.Response:
+        """Ask for an address as somebody, with a form that fits nothing."""
+        address = self.address(route, known=known)
+        if route.startswith("GET "):
+            return self._get(who, route, address)
+        return self.house.post(self._session(who, route), address, {"reden": "Zomaar."})
+
+    def _get(self, who: str, route: str, address: str) -> httpx2.Response:
+        found = self._session(who, route)
+        return self.house.get_as(found, address) if isinstance(found, Case) else self.house.get(found, address)
+
+    def _session(self, who: str, route: str) -> str | Case:
+        if who == "candidate":
+            if "/bijlagen/{attachment_id}" in route and route.startswith("GET"):
+                return self.owner
+            return "hearing" if "/concept" in route else "review"
+        return {"anonymous": "", "other_candidate": "empty"}.get(who, who)
+
+
+@pytest.fixture(scope="module")
+def place(house: House) -> Place:
+    """One of everything, for tests that change nothing."""
+    return furnish(house)
+
+
+@pytest.fixture
+def own_place(databases: Databases, tmp_path: Path) -> Iterator[Place]:
+    """The same, for the one test that does everything that can be done."""
+    with open_house(databases, tmp_path) as house:
+        yield furnish(house)
+
+
+def furnish(house: House) -> Place:
+    """Add a colleague who stepped aside, a file, a request, and what is left of a destroyed case."""
+    stage = house.stage
+    owner = stage.answering()
+    with stage.world() as world:
+        gone = people.add_person(
+            world.db, world.settings, world.admin, name="Wim Weg", email="wim@voorbeeld.example", role=Role.ANALYST,
+            password=PASSWORD,
+        )  # fmt: skip
+        assert isinstance(gone, PersonLine)
+        newcomer = people.add_person(
+            world.db, world.settings, world.admin, name="Petra Plaats", email="petra@voorbeeld.example",
+            role=Role.PRINCIPAL, password=PASSWORD,
+        )  # fmt: skip
+        assert isinstance(newcomer, PersonLine)
+        stage.sessions["undeclared"] = let_in(world.db, world.settings, "petra@voorbeeld.example").token
+        actor = let_in(world.db, world.settings, "wim@voorbeeld.example").actor
+        reviewed = stage.cases["review"].id
+        rounds.assign(world.db, world.clerk, reviewed, gone.id)
+        independence.declare(world.db, actor, reviewed, Relation.FAMILY, "Mijn zwager.")
+        declared = world.db.exec(select(DeclarationRow.id).where(DeclarationRow.person_id == gone.id)).one()
+        added = attachments.add(
+            world.db, world.settings, owner.actor, owner.id, filename="brief.pdf", subject="Brief", body=files.PDF
+        )
+        assert isinstance(added, attachments.AttachmentLine)
+        world.db.commit()
+        retention_policy.set_policy(world.db, world.admin, policy())
+        ended = []
+        for _ in range(2):
+            case, candidate = world.answering()
+            cases.withdraw(world.db, candidate, case.id)
+            ended.append(case)
+        asked = retention.ask(world.db, world.clerk, ended[0].id, Ask.DESTROY, "Termijn voorbij.")
+        destruction = destroyed(world, ended[1])
+        organisation = world.clerk.organisation_id
+    ids = {
+        "person_id": gone.id, "declaration_id": declared, "attachment_id": added.id, "document_id": house.document,
+        "request_id": asked, "destruction_id": destruction, "organisation_id": organisation,
+    }  # fmt: skip
+    return Place(house, ids, ended[0].id, owner)
+
+
+def routes_of(client: TestClient) -> set[str]:
+    """Every address of the running application, with its method."""
+    application: Any = client.app
+    found = set(_walk(application.routes))
+    return {one for one in found if not one.startswith(("HEAD ", "OPTIONS "))}
+
+
+def _walk(routes: Any) -> Iterator[str]:
+    for route in routes:
+        for method in getattr(route, "methods", None) or ():
+            yield f"{method} {route.path.replace(':path}', '}')}"
+        for inner in (getattr(route, "original_router", None) and route.original_router.routes) or ():
+            yield from _walk([inner])
+
+
+def test_every_address_stands_in_the_table_once(house: House) -> None:
+    listed = [route for group in TABLE["groups"] for route in group["routes"]]
+    assert len(listed) == len(set(listed))
+    found = routes_of(house.client)
+    assert found - set(listed) == set(), "add these to a group in docs/security/access.yaml"
+    assert set(listed) - found == set(), "these are no addresses any more"
+
+
+def test_what_is_not_for_somebody_is_not_there_and_looks_like_what_does_not_exist(place: Place) -> None:
+    wrong = []
+    for route, group in GROUPS.items():
+        for who in SIGNED_IN:
+            if access.opens(group, who, route):
+                continue
+            answer = place.ask(who, route)
+            if answer.status_code != 404 or not (group.get("anonymous_too") or says_there_is_nothing(answer)):
+                wrong.append(f"{who}: {route}: {answer.status_code}")
+            elif "{" in route and fingerprint(answer) != fingerprint(place.ask(who, route, known=False)):
+                wrong.append(f"{who}: {route}: differs from what does not exist")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_without_a_session_there_is_only_the_door(place: Place) -> None:
+    wrong = []
+    for route, group in GROUPS.items():
+        answer = place.ask("anonymous", route)
+        shown = shows(answer)
+        if "anonymous" in group["opens"]:
+            fine = answer.status_code not in {401, 403} and answer.status_code < 500
+        elif group.get("anonymous_too"):
+            fine = answer.status_code == 404
+        else:
+            at_door = answer.headers.get("location", "").startswith("/inloggen?terug=")
+            fine = answer.status_code == 401 or (answer.status_code == 303 and at_door)
+        # While developing every mail can be read there: that is what it is for.
+        if not fine or (shown and route != "GET /ontwikkel/postvak"):
+            wrong.append(f"{route}: {answer.status_code} {shown}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_is_for_somebody_opens(own_place: Place) -> None:
+    """In an order in which nothing takes away what comes after it: first everything that only reads."""
+    wrong = []
+    ordered = sorted(
+        GROUPS, key=lambda route: (LAST.index(route) + 1 if route in LAST else 0, route.startswith("POST "), route)
+    )
+    for route in ordered:
+        for who in SIGNED_IN:
+            if not access.opens(GROUPS[route], who, route) or "anonymous" in GROUPS[route]["opens"]:
+                continue
+            answer = own_place.ask(who, route)
+            status = answer.status_code
+            to_door = answer.headers.get("location", "").startswith("/inloggen?terug=")
+            if status == 404 and route == OF_REVIEWERS:
+                continue
+            if status in {401, 404, 405} or status >= 500 or to_door:
+                wrong.append(f"{who}: {route}: {status}")
+            if who == "elsewhere" and shows(answer):
+                wrong.append(f"{who}: {route}: shows what belongs to another organisation")
+    assert not wrong, "\n".join(wrong)
+
+
+CONTENT = [route for route, group in GROUPS.items() if group.get("content")]
+
+
+def test_who_declared_nothing_is_asked_first(place: Place) -> None:
+    wrong = []
+    for route in CONTENT:
+        if route.startswith("GET ") and "{document_id}" not in route and "{attachment_id}" not in route:
+            address = place.address(route)
+            case = place.house.stage.cases["review"].id
+            answer = place.house.get("undeclared", address)
+            if answer.headers.get("location", "") != f"/zaken/{case}/onafhankelijkheid?terug={address}":
+                wrong.append(f"{route}: {answer.status_code} {answer.headers.get('location')}")
+        elif (answer := place.ask("undeclared", route)).status_code not in {303, 404} or shows(answer):
+            wrong.append(f"{route}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_where_the_organisation_closes_the_content_it_is_not_there_for_the_clerk(place: Place) -> None:
+    reads = [route for route in CONTENT if "{case_id}" in route or "{attachment_id}" in route]
+    with closed_to_clerk(place):
+        wrong = [
+            f"{route}: {answer.status_code}"
+            for route in reads
+            if (answer := place.ask("clerk", route)).status_code != 404 or shows(answer)
+        ]
+        assert place.ask("clerk", "GET /zaken/{case_id}").status_code == 200
+        assert place.ask("principal", "GET /zaken/{case_id}/beoordeling").status_code == 200
+    assert not wrong, "\n".join(wrong)
+
+
+class closed_to_clerk:  # noqa: N801 - read as a word: "with closed_to_clerk(place)"
+    """The organisation keeps its clerk out of answers and flags for as long as this lasts."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def __enter__(self) -> None:
+        self._set(closed=True)
+
+    def __exit__(self, *_: object) -> None:
+        self._set(closed=False)
+
+    def _set(self, *, closed: bool) -> None:
+        with self._place.house.stage.world() as world:
+            row = world.db.get_one(OrganisationRow, world.clerk.organisation_id)
+            row.settings = row.settings | {CLOSED_TO_CLERK: closed}
+            world.db.add(row)
+
+
+def shows(answer: httpx2.Response) -> list[str]:
+    """What stands on a page that belongs to the case."""
+    return [secret for secret in SECRETS if secret in answer.text]
+
+
+def says_there_is_nothing(answer: httpx2.Response) -> bool:
+    """Whether this is the page for what does not exist; an answer to a script is no page."""
+    is_page = answer.headers.get("content-type", "").startswith("text/html")
+    return not is_page or "Deze pagina is er niet" in answer.text
+
+
+def fingerprint(answer: httpx2.Response) -> tuple[int, str, dict[str, str]]:
+    """Everything a stranger can compare, but the moment."""
+    return answer.status_code, answer.text, {k: v for k, v in answer.headers.items() if k != "date"}

@@ -15,13 +15,14 @@ from app import __version__, collecting, errors, logs
 from app.settings import Settings
 from app.store import processing, revisions
 from app.store.engine import CONNECTIONS, open_engine
+from app.store.trouble import trouble_of
 from app.usecases import assessing, audit_log, keeping_daily, library, mailbox, master_keys
 from app.usecases.autosaving import Autosaver, warm_up
 from app.web.account.routes import ask_to_sign_in
 from app.web.assets import Assets
 from app.web.cases.autosave import Remembered, autosave_route
 from app.web.deps import SignInNeeded
-from app.web.problems import problem, refusal
+from app.web.problems import out_of_order, problem, refusal
 from app.web.review.independence import ask_to_declare
 from app.web.routes import routers
 from app.web.security import BodyLimit, Compression, LastResort, PlainAddress, SameOriginOnly, SecurityHeaders
@@ -147,7 +148,11 @@ def _errors(app: FastAPI) -> None:
 
 def _unexpected(request: Request, error: Exception) -> Response:
     # The pattern of the address, not the address: that of an invitation is a key.
-    logs.error("unexpected_error", path=getattr(request.scope.get("route"), "path", ""), exc_info=error)
+    path = getattr(request.scope.get("route"), "path", "")
+    if (found := trouble_of(error)) is not None:
+        logs.error(found, path=path, kind=type(error).__name__)
+        return out_of_order(request)
+    logs.error("unexpected_error", path=path, exc_info=error)
     return problem(request, 500)
 
 

@@ -84,14 +84,15 @@ async def _one(port: int, client: Client, turns: range, outcome: Outcome, every:
             )
             sent = time.perf_counter()
             writer.write(head.encode() + body)
-            status = await _answer(reader)
+            status = await status_of(reader)
             outcome.latencies.append(time.perf_counter() - sent)
             outcome.statuses[status] = outcome.statuses.get(status, 0) + 1
     finally:
         writer.close()
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
+async def status_of(reader: asyncio.StreamReader) -> int:
+    """Read one answer to its end and give its status. Raises IncompleteReadError when the server is gone."""
     head = await reader.readuntil(b"\r\n\r\n")
     lower = head.lower()
     place = lower.find(b"content-length:")

@@ -105,9 +105,10 @@ SENTENCES = {
         "Probeer het zo opnieuw. Lukt het dan nog niet? Neem dan contact op. Onderaan de pagina staat met wie.",
     ),
     503: Sentences(
-        "Toetssteen is even niet bereikbaar",
-        "We zijn bezig met onderhoud. Wat al was opgeslagen, staat er nog.",
-        "Probeer het over een paar minuten opnieuw.",
+        "We kunnen nu niets opslaan of ophalen",
+        "Dit ligt niet aan u. Wat al was opgeslagen, staat er nog. Wat u net verstuurde, is nog niet opgeslagen.",
+        "Ga terug met de knop van uw browser: uw tekst staat er dan nog. Probeer het over een minuut opnieuw. "
+        "Lukt het dan nog niet? Bel of mail dan uw contactpersoon.",
     ),
 }
 
@@ -138,6 +139,15 @@ def problem(
         address=said.address,
     )
     return render(page, status=status, headers=headers)
+
+
+RETRY_SECONDS = 30
+"""After how many seconds trying again makes sense when the storage is away (RFC 9110, section 10.2.3)."""
+
+
+def out_of_order(request: Request) -> HTMLResponse:
+    """Answer while the database is away, full or closed for writing: nothing is lost, try again in a moment."""
+    return problem(request, 503, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
 def refusal(request: Request, status: int) -> HTMLResponse:

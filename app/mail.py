@@ -28,6 +28,8 @@ from app.store.types import utc_now
 NAMES = (
     "invitation_link",
     "invitation_code",
+    "candidate_code",
+    "candidate_way_changed",
     "submitted",
     "correction_request",
     "concept_report",

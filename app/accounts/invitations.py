@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.accounts.passwords import hash_password, verify_password
 from app.accounts.tokens import fingerprint, new_code, new_token, plain_code
 from app.settings import Settings
-from app.store import invitations
+from app.store import candidate_ways, invitations
 from app.store.cases import CaseAccess
 from app.store.rows import CaseRow, InvitationRow, OrganisationRow
 from app.store.types import utc_now
@@ -57,6 +57,7 @@ def issue(db: Session, settings: Settings, access: CaseAccess, secret: Secret) -
     """Make a new invitation. Earlier ones of the same case stop working."""
     now = utc_now()
     invitations.revoke_all(db, access.case, now)
+    candidate_ways.end_steps(db, access.case.id)
     token = new_token()
     row = InvitationRow(
         organisation_id=access.case.organisation_id,

@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeDecorator
 
 from app.store.rows import metadata
 
-NEVER = frozenset({"sign_in", "sign_in_step", "login_attempt", "account_link", "known_device"})
+NEVER = frozenset({"candidate_step", "sign_in", "sign_in_step", "login_attempt", "account_link", "known_device"})
 """What is never copied: putting it back would open doors again that somebody closed."""
 
 BESIDE = frozenset({"data_key", "destruction"})

@@ -33,6 +33,8 @@ TITLES = MappingProxyType(
         "answer": "Antwoorden, met alle eerdere versies",
         "assessment_frozen": "Uitkomsten van de regels op een moment",
         "attachment": "Bijlagen",
+        "candidate_step": "Begonnen aanmeldingen van de kandidaat",
+        "candidate_way": "Hoe de kandidaat inlogde",
         "case_member": "Wie meedeed",
         "conclusion": "Conclusies",
         "correction_request": "Verzoeken om aanvulling",

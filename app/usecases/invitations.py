@@ -1,4 +1,4 @@
-"""Inviting a candidate, and letting the candidate in."""
+"""Inviting a candidate: a link by mail and a code by another way, and beginning again when a phone was lost."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,22 +8,22 @@ from sqlmodel import Session
 
 from app import mail
 from app.accounts import invitations as invited
-from app.accounts import sessions
-from app.accounts.actor import Actor
-from app.accounts.sessions import SignedIn
-from app.errors import NotFound
+from app.accounts.actor import Actor, system_actor
+from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Action, Role, Step
 from app.settings import Settings
-from app.store import audit, cases, outbox
+from app.store import audit, candidate_ways, cases, outbox, signins
 from app.store.cases import CaseAccess
 from app.store.engine import let_go
 from app.store.outbox import Letter
+from app.store.rows import CandidateWayRow, CaseRow
 from app.store.types import utc_now
 from app.usecases.lines import context_of, today
 from app.usecases.organisations import OFFICE_TITLES, agreements, deadlines_of, due
-from app.usecases.signing_in import Refused
 
 CodeBy = Literal["hand", "mail"]
+NO_REASON = "Schrijf op waarom de kandidaat opnieuw begint."
+LONGEST_REASON = 500
 
 _CODE_WAY: dict[CodeBy, str] = {
     "hand": "U krijgt de code van de griffie, bijvoorbeeld per telefoon of per post.",
@@ -69,6 +69,22 @@ def invite(db: Session, settings: Settings, actor: Actor, case_id: str, code_by:
     secret = invited.new_secret(settings)
     access = cases.access(db, actor, case_id, lock=True)
     transition = cases.move(db, access, Action.INVITE)
+    sent = _send(db, settings, access, secret, code_by)
+    detail = {"again": transition.frm is not Step.DRAFT, "code_by": code_by}
+    audit.append(db, actor, "invited", "case", case_id, case_id=case_id, detail=detail)
+    return sent
+
+
+def face(db: Session, token: str) -> InvitationFace:
+    """Tell what a link is, without giving anything away. Raises NotFound for a link that never was one."""
+    presented = invited.present(db, token)
+    if presented is None:
+        raise NotFound("no such invitation")
+    return InvitationFace(presented.organisation.name, presented.organisation.theme, presented.state)
+
+
+def _send(db: Session, settings: Settings, access: CaseAccess, secret: invited.Secret, code_by: CodeBy) -> Invited:
+    actor = access.actor
     issued = invited.issue(db, settings, access, secret)
     link = f"{settings.base_url}/uitnodiging/{issued.token}"
     case = access.case
@@ -90,49 +106,7 @@ def invite(db: Session, settings: Settings, actor: Actor, case_id: str, code_by:
                 code=issued.code,
             ),
         )
-    detail = {"again": transition.frm is not Step.DRAFT, "code_by": code_by}
-    audit.append(db, actor, "invited", "case", case.id, case_id=case.id, detail=detail)
     return Invited(link, issued.code, issued.expires_at, code_by)
-
-
-def face(db: Session, token: str) -> InvitationFace:
-    """Tell what a link is, without giving anything away. Raises NotFound for a link that never was one."""
-    presented = invited.present(db, token)
-    if presented is None:
-        raise NotFound("no such invitation")
-    return InvitationFace(presented.organisation.name, presented.organisation.theme, presented.state)
-
-
-def enter(db: Session, settings: Settings, token: str, code: str, origin: str = "") -> SignedIn | Refused:
-    """Let a candidate in with link and code, as often as needed until the invitation ends."""
-    presented = invited.present(db, token)
-    if presented is None:
-        raise NotFound("no such invitation")
-    let_go(db)  # as above
-    right = invited.fits(settings, presented, code)
-    presented = invited.present(db, token, lock=True) or presented
-    if not invited.count_attempt(db, settings, presented, right=right):
-        return Refused(_refusal(presented.state, settings))
-    signed_in = sessions.start_for_candidate(db, settings, presented.case, origin)
-    access = cases.access(db, signed_in.actor, presented.case.id, lock=True)
-    if access.case.step is Step.INVITED:
-        cases.move(db, access, Action.ENTER)
-    audit.append(db, signed_in.actor, "entered", "case", access.case.id, case_id=access.case.id)
-    return signed_in
-
-
-def _refusal(state: str, settings: Settings) -> str:
-    match state:
-        case "expired":
-            return "Deze uitnodiging is verlopen. Vraag de griffie om een nieuwe."
-        case "revoked":
-            return "Er is een nieuwere uitnodiging. Gebruik de link uit de laatste mail."
-        case "locked":
-            return (
-                f"De code is te vaak verkeerd ingevuld. Wacht {settings.lock_minutes} minuten en probeer het opnieuw."
-            )
-        case _:
-            return "Deze code klopt niet. Controleer de code en probeer het opnieuw."
 
 
 def _letter(db: Session, access: CaseAccess, link: str, expires_at: datetime, code_by: CodeBy) -> Letter:
@@ -150,3 +124,53 @@ def _letter(db: Session, access: CaseAccess, link: str, expires_at: datetime, co
         expires_at=expires_at,
         due=due(deadlines_of(agreed, case, today()), "answers"),
     )
+
+
+def begin_again(
+    db: Session, settings: Settings, actor: Actor, case_id: str, reason: str, code_by: CodeBy = "hand"
+) -> Invited:
+    """Take away how a candidate proves who is there, because a phone was lost, and send a new link with a new code.
+
+    Earlier links stop working and the candidate is signed out everywhere. Raises NotAllowed without a reason, or when
+    the candidate has nothing to do any more, and NotFound for who does not invite.
+    """
+    may_begin_again(db, actor, case_id)
+    if not reason.strip():
+        raise NotAllowed(NO_REASON)
+    let_go(db)  # as above
+    secret = invited.new_secret(settings)
+    access = cases.access(db, actor, case_id, lock=True)
+    now, row = utc_now(), candidate_ways.way_of(db, case_id)
+    if row is None:
+        row = CandidateWayRow(organisation_id=access.case.organisation_id, case_id=case_id)
+    row.way, row.secret, row.public_key, row.credential_sha256 = "", None, None, ""
+    row.began_again_why, row.chosen_at = reason.strip()[:LONGEST_REASON], now
+    db.add(row)
+    candidate_ways.end_sessions(db, case_id, now)
+    audit.append(db, actor, "way_taken_away", "case", case_id, case_id=case_id)
+    tell_of_change(db, access.case, "Uw griffie laat u opnieuw kiezen hoe u inlogt. Uw oude manier werkt niet meer.")
+    return _send(db, settings, access, secret, code_by)
+
+
+def may_begin_again(db: Session, actor: Actor, case_id: str) -> str:
+    """Tell whose way in can be taken away. Raises NotFound for who does not invite, NotAllowed before an invitation."""
+    access = cases.access(db, actor, case_id)
+    if actor.role not in {Role.CLERK, Role.PRINCIPAL}:
+        raise NotFound("this is not for you")
+    if access.case.step in {Step.DRAFT, Step.DESTROYED}:
+        raise NotAllowed("De kandidaat is nog niet uitgenodigd.")
+    return access.case.candidate_name
+
+
+def tell_of_change(db: Session, case: CaseRow, what: str) -> None:
+    """Mail a candidate that something changed about how they sign in."""
+    contact = agreements(db, system_actor(case.organisation_id)).contact
+    letter = mail.write(
+        "candidate_way_changed",
+        name=case.candidate_name,
+        organisation=signins.organisation(db, case.organisation_id).name,
+        sender="Toetssteen",
+        contact=str(contact),
+        what=what,
+    )
+    outbox.put(db, case.organisation_id, case.id, "candidate_way_changed", case.candidate_email, letter)

@@ -28,7 +28,7 @@ STEP_MINUTES = 15
 
 Purpose = Literal["factor", "setup", "passkey", "add"]
 """What a step is for: the second proof, setting up the first second proof, a passkey alone, adding a proof."""
-What = Literal["password", "factor", "passkey", "forgotten"]
+What = Literal["password", "factor", "passkey", "forgotten", "candidate"]
 
 
 @dataclass(frozen=True, slots=True)

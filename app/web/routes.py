@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.settings import Settings
+from app.web.account import candidates as entering
 from app.web.account import joining, own, proving, sessions, single_sign_on
 from app.web.account import routes as account
 from app.web.cases import attachments, items, sending
@@ -36,6 +37,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         cases.router,
         items.router,
         account.router,
+        entering.router,
         proving.router,
         joining.router,
         own.router,

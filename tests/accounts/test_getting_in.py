@@ -17,7 +17,8 @@ from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Role, Step
 from app.settings import Settings
 from app.store import audit, cases, outbox, signins
-from app.usecases import invitations, people, signing_in
+from app.usecases import entering, invitations, people, signing_in
+from app.usecases.entering import AtDoor
 from app.usecases.signing_in import Halfway, Place, Refused
 from tests.signing_in import PASSWORD, enter
 from tests.usecases.world import World, make_world, token_of
@@ -178,7 +179,7 @@ def test_link_and_code_together_open_as_often_as_needed(world: World):
 @pytest.mark.parametrize("change", [str.lower, lambda code: code.replace("-", " "), lambda code: f" {code} "])
 def test_how_a_code_is_typed_does_not_matter(world: World, change: Callable[[str], str]):
     invited = world.invited(world.case())
-    assert isinstance(invitations.enter(world.db, CHEAP, token_of(invited), change(invited.code)), SignedIn)
+    assert isinstance(entering.begin(world.db, CHEAP, token_of(invited), change(invited.code)), AtDoor)
 
 
 def test_neither_token_nor_code_is_stored(world: World):
@@ -196,11 +197,11 @@ def test_wrong_codes_make_the_invitation_rest_for_a_while_and_lock_nobody_out(wo
     with time_machine.travel(NOON, tick=False) as clock:
         invited = world.invited(world.case())
         for _ in range(5):
-            assert isinstance(invitations.enter(world.db, CHEAP, token_of(invited), "FOUT"), Refused)
+            assert isinstance(entering.begin(world.db, CHEAP, token_of(invited), "FOUT"), Refused)
         assert invitations.face(world.db, token_of(invited)).state == "locked"
-        assert isinstance(invitations.enter(world.db, CHEAP, token_of(invited), invited.code), Refused)
+        assert isinstance(entering.begin(world.db, CHEAP, token_of(invited), invited.code), Refused)
         clock.shift(timedelta(minutes=15))
-        assert isinstance(invitations.enter(world.db, CHEAP, token_of(invited), invited.code), SignedIn)
+        assert isinstance(entering.begin(world.db, CHEAP, token_of(invited), invited.code), AtDoor)
 
 
 def test_an_invitation_ends(world: World):
@@ -208,14 +209,14 @@ def test_an_invitation_ends(world: World):
         invited = world.invited(world.case())
         clock.shift(timedelta(days=60))
         assert invitations.face(world.db, token_of(invited)).state == "expired"
-        assert isinstance(invitations.enter(world.db, CHEAP, token_of(invited), invited.code), Refused)
+        assert isinstance(entering.begin(world.db, CHEAP, token_of(invited), invited.code), Refused)
 
 
 def test_inviting_again_makes_the_old_link_useless(world: World):
     case = world.case()
     old, new = world.invited(case), world.invited(case)
     assert invitations.face(world.db, token_of(old)).state == "revoked"
-    assert isinstance(invitations.enter(world.db, CHEAP, token_of(old), old.code), Refused)
+    assert isinstance(entering.begin(world.db, CHEAP, token_of(old), old.code), Refused)
     assert world.enter(new).case_id == case.id
 
 

@@ -10,15 +10,14 @@ from sqlmodel import select
 
 from app.accounts import sessions
 from app.accounts.actor import Actor
-from app.accounts.sessions import SignedIn
 from app.accounts.tokens import fingerprint
 from app.settings import Settings
 from app.store.engine import open_engine, open_session
 from app.store.rows import CaseRow, InvitationRow
 from app.store.types import utc_now
-from app.usecases import concluding, hearing, invitations, reviewing, rounds, sections
+from app.usecases import concluding, entering, hearing, reviewing, rounds, sections
 from app.usecases.lines import CaseLine, today
-from tests.signing_in import let_in
+from tests.signing_in import candidate_in, let_in
 from tests.usecases.world import CLUB, World, make_world, token_of
 
 if TYPE_CHECKING:
@@ -123,8 +122,7 @@ def _fill(stage: Stage, world: World) -> None:
 def _answering(world: World, told: dict[str, Any] | None) -> Case:
     case = world.case()
     invited = world.invited(case)
-    entered = invitations.enter(world.db, world.settings, token_of(invited), invited.code)
-    assert isinstance(entered, SignedIn)
+    entered = candidate_in(world.db, world.settings, invited.link, invited.code)
     items = world.fill_in(entered.actor, told) if told else {}
     return Case(case.id, invited.link, invited.code, entered.token, entered.actor, next(iter(items.values()), ""))
 
@@ -145,7 +143,7 @@ def _door(world: World, state: str) -> str:
     token = token_of(invited)
     if state == "locked":
         for _ in range(world.settings.attempts_before_lock):
-            invitations.enter(world.db, world.settings, token, "FOUT-FOUT")
+            entering.begin(world.db, world.settings, token, "FOUT-FOUT")
     if state == "expired":
         found = world.db.exec(select(InvitationRow).where(InvitationRow.token_sha256 == fingerprint(token))).one()
         found.expires_at = utc_now() - timedelta(days=1)

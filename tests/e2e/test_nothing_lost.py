@@ -12,7 +12,7 @@ from app.questionnaires.answers import AnswerPath
 from app.store.rows import SignInRow
 from app.store.types import utc_now
 from app.usecases import answering, cases, sections
-from tests.e2e.journey import Invitation, enter, wait_until_saved
+from tests.e2e.journey import Invitation, enter, wait_until_saved, with_mail
 from tests.e2e.stage import Case, Stage
 from tests.usecases.world import CLUB
 
@@ -103,6 +103,7 @@ def test_after_a_session_that_ended_what_was_typed_is_saved(visit: Visit, stage:
     expect(page.get_by_text("Wat u net had getypt, is er nog.")).to_be_visible()
     page.get_by_label("Uw code").fill(case.code)
     page.get_by_role("button", name="Ga verder").click()
+    with_mail(page)
     page.get_by_role("button", name="Sla op en ga verder").click()
     page.wait_for_url("**/side_positions?*")
     assert stored(stage, case) == "erevoorzitter"
@@ -117,6 +118,7 @@ def test_a_session_that_ended_brings_a_reader_back_to_the_same_question(visit: V
     open_item(page, stage, case)
     page.get_by_label("Uw code").fill(case.code)
     page.get_by_role("button", name="Ga verder").click()
+    with_mail(page)
     assert page.url.endswith(f"/side_positions/side_positions/{case.item}")
 
 

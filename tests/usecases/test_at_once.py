@@ -26,6 +26,7 @@ from app.store.engine import open_engine, open_session
 from app.usecases import (
     answering,
     documents,
+    entering,
     invitations,
     mailbox,
     recording,
@@ -256,7 +257,7 @@ def test_inviting_and_entering_at_the_same_moment_do_not_wait_for_each_other(com
     invited = committed.act(lambda db: invitations.invite(db, world.settings, world.clerk, committed.case.id))
 
     def enter(db: Session) -> Any:
-        return invitations.enter(db, world.settings, token_of(invited), invited.code)
+        return entering.begin(db, world.settings, token_of(invited), invited.code)
 
     def invite(db: Session) -> Any:
         return invitations.invite(db, world.settings, world.clerk, committed.case.id)

@@ -7,7 +7,6 @@ from typing import Any
 from sqlmodel import Session
 
 from app.accounts.actor import Actor, system_actor
-from app.accounts.sessions import SignedIn
 from app.questionnaires.answers import AnswerPath
 from app.questionnaires.answers_file import read_answers
 from app.questionnaires.showing import as_typed
@@ -30,7 +29,7 @@ from app.usecases import (
 )
 from app.usecases.answering import Typed
 from app.usecases.lines import CaseLine, PersonLine, today
-from tests.signing_in import PASSWORD, let_in
+from tests.signing_in import PASSWORD, candidate_in, let_in
 
 CLEAN: dict[str, Any] = {
     "office_facts_correct": "yes",
@@ -110,8 +109,7 @@ class World:
         return invitations.invite(self.db, self.settings, self.clerk, case.id)
 
     def enter(self, invited: invitations.Invited) -> Actor:
-        entered = invitations.enter(self.db, self.settings, token_of(invited), invited.code)
-        assert isinstance(entered, SignedIn)
+        entered = candidate_in(self.db, self.settings, invited.link, invited.code)
         return entered.actor
 
     def answering(self, **known: Any) -> tuple[CaseLine, Actor]:

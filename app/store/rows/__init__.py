@@ -10,6 +10,7 @@ from app.store.rows.accounts import (
 )
 from app.store.rows.answers import AnswerRow, ItemRow, LostAnswerRow, SubmissionRow
 from app.store.rows.attachments import AttachmentRow
+from app.store.rows.candidates import CandidateStepRow, CandidateWayRow
 from app.store.rows.cases import CaseMemberRow, CaseRow, InvitationRow, RoundRow, StepChangeRow
 from app.store.rows.identities import IdentityRow, SignOnRow
 from app.store.rows.independence import DeclarationRow
@@ -38,6 +39,8 @@ __all__ = [
     "AuditHeadRow",
     "AuditRow",
     "AuthenticatorRow",
+    "CandidateStepRow",
+    "CandidateWayRow",
     "CaseMemberRow",
     "CaseRow",
     "ConclusionRow",

@@ -12,7 +12,6 @@ from sqlmodel import Session
 
 from app.accounts import sessions
 from app.accounts.actor import Actor, system_actor
-from app.accounts.sessions import SignedIn
 from app.conditions.yaml_source import load as load_yaml
 from app.errors import NotAllowed
 from app.questionnaires.answers import AnswerPath
@@ -23,7 +22,8 @@ from app.reviews.independence import Relation
 from app.reviews.lifecycle import Role, role_title
 from app.settings import Settings
 from app.store import people, signins
-from app.usecases import answering, independence, invitations, library, reviewing, rounds, submitting
+from app.store.rows import CaseRow
+from app.usecases import answering, entering, independence, invitations, library, reviewing, rounds, submitting
 from app.usecases.answering import Typed
 from app.usecases.demo import codes
 from app.usecases.lines import CaseLine, PersonLine, today
@@ -155,9 +155,11 @@ def _candidate(db: Session, settings: Settings, staff: _Staff, round_id: str, st
     way_in = DemoInvitation(new.name, invited.link, invited.code)
     if not told.get("answers"):
         return way_in
-    entered = invitations.enter(db, settings, invited.link.rpartition("/")[2], invited.code)
-    if not isinstance(entered, SignedIn):
-        raise TypeError(entered)
+    door = entering.begin(db, settings, invited.link.rpartition("/")[2], invited.code)
+    if not isinstance(door, entering.AtDoor):
+        raise TypeError(door)
+    # Invented people have no phone and read no mail: they choose when somebody tries the demo.
+    entered = entering.inside(db, settings, db.get_one(CaseRow, case.id), "", "demo")
     fill_in(db, entered.actor, case.id, told["answers"])
     if told.get("submitted"):
         submitting.submit(db, settings, entered.actor, case.id, truthful=True, will_report=True)

@@ -4,16 +4,19 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from app.accounts import passkeys
+from app.errors import NotFound
 from app.reviews.lifecycle import Role
 from app.settings import Settings
-from app.usecases import invitations, signing_in, single_sign_on
-from app.web.account.keeping import KEPT, go_on, kept_in
+from app.store.engine import open_session
+from app.usecases import signing_in, single_sign_on
+from app.web.account.candidates import door_page
+from app.web.account.keeping import KEPT, kept_in
 from app.web.account.pages import SignInPage
 from app.web.account.steps import at_step, code_page, place_of, set_up_page
-from app.web.cases.pages import EnterPage
 from app.web.deps import (
     DOOR,
     AppSettings,
@@ -22,9 +25,7 @@ from app.web.deps import (
     MaybeActor,
     Sent,
     cookie_name,
-    let_in,
     local,
-    origin_of,
     see_other,
     text_of,
     texts_of,
@@ -103,14 +104,16 @@ async def ask_to_sign_in(request: Request, _error: Exception) -> Response:
         address = f"/uitnodiging/{token}" if token and here.startswith("/vragenlijst/") else "/inloggen"
         return see_other(f"{address}?terug={here}")
     if token and here.startswith("/vragenlijst/"):
-        return render(
-            EnterPage(
-                shell=door(request), organisation="De organisatie", action=f"/uitnodiging/{token}", state="open",
-                back_to=here, kept=kept,
-            ),
-            status=401,
-        )  # fmt: skip
+        return await run_in_threadpool(_candidates_door, request, token, here, kept)
     return sign_in_page(request, back_to=here, kept=kept, status=401)
+
+
+def _candidates_door(request: Request, token: str, back_to: str, kept: tuple[tuple[str, str], ...]) -> Response:
+    with open_session(request.app.state.engine) as db:
+        try:
+            return door_page(request, db, token, back_to=back_to, kept=kept, status=401)
+        except NotFound:
+            return sign_in_page(request, back_to=back_to, kept=kept, status=401)
 
 
 def sign_in_page(
@@ -127,40 +130,3 @@ def sign_in_page(
         passwords=settings.local_accounts, passkeys=settings.local_accounts and passkeys.possible(settings),
     )  # fmt: skip
     return render(page, status=status)
-
-
-@router.get("/uitnodiging/{token}")
-def show_door(request: Request, db: Db, token: str, terug: str = "") -> Response:
-    """Show the door of an invitation."""
-    face = invitations.face(db, token)
-    page = EnterPage(
-        shell=door(request, face.organisation_name, face.theme),
-        organisation=face.organisation_name,
-        action=f"/uitnodiging/{token}",
-        state=face.state,
-        back_to=local(terug, ""),
-    )
-    return render(page)
-
-
-@router.post("/uitnodiging/{token}")
-def enter(request: Request, db: Db, settings: AppSettings, token: str, form: Sent) -> Response:
-    """Let a candidate in with the code."""
-    back_to, kept = local(text_of(form, "terug"), ""), kept_in(form)
-    outcome = invitations.enter(db, settings, token, text_of(form, "code"), origin_of(request))
-    if isinstance(outcome, signing_in.Refused):
-        face = invitations.face(db, token)
-        shell = door(request, face.organisation_name, face.theme)
-        page = EnterPage(
-            shell=shell, organisation=face.organisation_name, action=f"/uitnodiging/{token}", state=face.state,
-            error=outcome.message, back_to=back_to, kept=kept,
-        )  # fmt: skip
-        return render(page, status=422)
-    home_of_case = f"/vragenlijst/{outcome.actor.case_id}"
-    response = go_on(request, back_to if back_to.startswith(home_of_case) else home_of_case, kept)
-    let_in(request, response, db, outcome)
-    response.set_cookie(
-        DOOR, token, max_age=settings.invitation_days * 86400, httponly=True, secure=settings.secure_cookies,
-        samesite="lax", path="/",
-    )  # fmt: skip
-    return response

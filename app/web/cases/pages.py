@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
+from markupsafe import Markup
+
 from app.web.cases.views import NormView, OptionView, ProblemLine, QuestionView, RowView, SectionLine, SubjectLine
 from app.web.pages import Page, Part
 
@@ -19,6 +21,45 @@ class EnterPage(Page):
     error: str = ""
     back_to: str = ""
     kept: tuple[tuple[str, str], ...] = ()
+    way: str = ""
+    passkey: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoosePage(Page):
+    """Link and code were right: how the candidate gets in from now on."""
+
+    template: ClassVar[str] = "pages/account/choose.html"
+    error: str
+    back_to: str
+    kept: tuple[tuple[str, str], ...]
+    passkey: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCodePage(Page):
+    """The candidate types a code: one that was mailed, or the first one of a new app, whose `picture` is shown."""
+
+    template: ClassVar[str] = "pages/account/own_code.html"
+    error: str
+    back_to: str
+    kept: tuple[tuple[str, str], ...]
+    choosing: bool
+    picture: Markup
+    secret: str
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWayPage(Page):
+    """How the candidate gets in now. Without `fresh` the page says to sign in again first."""
+
+    template: ClassVar[str] = "pages/account/own_way.html"
+    way: str
+    fresh: bool
+    action: str
+    door: str
+    back_to: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +243,7 @@ class StatusPage(Page):
     withdraw_url: str
     can_withdraw: bool
     keeping_url: str
+    way_url: str
     back: str
     hearing_url: str
 

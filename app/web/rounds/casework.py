@@ -99,6 +99,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
         ),
         assign_url=f"/zaken/{case_id}/deelnemers",
         remind_url=f"/zaken/{case_id}/herinnering" if prepares and wait_of(page.case.step) else "",
+        begin_again_url=f"/zaken/{case_id}/opnieuw-inloggen" if prepares and page.invitation is not None else "",
         independence_url="" if page.standing is Standing.CLOSED else f"/zaken/{case_id}/onafhankelijkheid",
         documents=document_rows(db, actor, case_id) if page.reads_content else (),
         timeline=tuple(

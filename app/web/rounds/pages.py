@@ -162,6 +162,7 @@ class CasePage(Page):
     colleagues: tuple[OptionView, ...]
     assign_url: str
     remind_url: str
+    begin_again_url: str
     independence_url: str
     documents: tuple[RowView, ...]
     timeline: tuple[EventView, ...]

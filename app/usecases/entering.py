@@ -1,0 +1,361 @@
+"""How a candidate gets in: a link, a code that came another way, and then a proof of their own.
+
+The first time the candidate chooses that proof: codes by mail, an app, or a passkey. With an app or a passkey the link
+and that proof are enough afterwards. Codes by mail travel the same road as the link, so with those the code from the
+other channel is asked again every time: whoever reads the mailbox does not get in. Every session begins here.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from sqlmodel import Session
+
+from app import mail
+from app.accounts import invitations as invited
+from app.accounts import second_factor, sessions
+from app.accounts.actor import Actor, system_actor
+from app.accounts.sessions import SignedIn
+from app.accounts.tokens import fingerprint, new_token
+from app.errors import NotAllowed, NotFound
+from app.reviews.lifecycle import Action, Step
+from app.settings import Settings
+from app.store import audit, candidate_ways, cases, outbox, signins
+from app.store.engine import let_go
+from app.store.rows import CandidateStepRow, CandidateWayRow, CaseRow
+from app.store.types import utc_now
+from app.usecases.invitations import tell_of_change
+from app.usecases.organisations import agreements
+from app.usecases.own_account import FRESH
+from app.usecases.setting_up import ISSUER
+from app.usecases.signing_in import NOWHERE, STEP_MINUTES, Counted, Place, Refused, count, fail, resting
+
+Way = Literal["", "mail", "app", "passkey"]
+Purpose = Literal["first", "own", "change", "passkey"]
+"""What a step is for: choosing the first time, giving one's own proof, choosing another one, a passkey after the link."""
+
+CODE_DIGITS = 8
+CODE_MINUTES = 10
+MOST_CODES = 5
+"""Codes by mail in an hour, so that nobody can fill a mailbox."""
+NOT_FRESH = "Voor deze wijziging moet u net zijn ingelogd. Log opnieuw in en probeer het nog eens."
+OVER = "Dit duurde te lang. Begin opnieuw bij de link uit uw mail."
+WRONG_MAILED = "Deze code klopt niet of is verlopen. Kijk in de laatste mail, of vraag een nieuwe code."
+WRONG_APP = "Deze code klopt niet of is al gebruikt. Wacht op de volgende code in uw app en vul die in."
+TOO_MANY_CODES = "Wij hebben u al vijf codes gemaild. Wacht een uur, of bel de griffie."
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a candidate proved themselves with, as it is kept."""
+
+    way: Way
+    secret: bytes | None = None
+    last_step: int = 0
+    credential_sha256: str = ""
+    public_key: bytes | None = None
+    sign_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Somebody between two proofs, held until the end of the transaction."""
+
+    step: CandidateStepRow
+    case: CaseRow
+    row: CandidateWayRow | None
+
+    @property
+    def choosing(self) -> bool:
+        """Whether they may choose, and do not only give the proof they chose before."""
+        return self.step.purpose in {"first", "change"}
+
+    def allows(self, way: Way) -> bool:
+        """Whoever chose something stronger cannot be let in with something else."""
+        return self.choosing or (self.step.purpose == "own" and self.row is not None and self.row.way == way)
+
+
+@dataclass(frozen=True, slots=True)
+class AtDoor:
+    """Link and code were right. `token` carries on to the candidate's own proof."""
+
+    token: str
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody between two proofs. Without a `way` they choose one; `code_sent` says that a code was mailed."""
+
+    way: Way
+    choosing: bool
+    case_id: str
+    organisation_name: str
+    theme: str
+    code_sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewApp:
+    """What an app needs: a picture to scan, or the secret to type over."""
+
+    picture: str
+    secret: str
+
+
+def begin(db: Session, settings: Settings, token: str, code: str) -> AtDoor | Refused:
+    """Look at link and code, as often as needed until the invitation ends. Raises NotFound for what never was a link."""
+    presented = invited.present(db, token)
+    if presented is None:
+        raise NotFound("no such invitation")
+    let_go(db)  # hashing takes long on purpose; nobody else should wait for it
+    right = invited.fits(settings, presented, code)
+    presented = invited.present(db, token, lock=True) or presented
+    case = presented.case
+    if not invited.count_attempt(db, settings, presented, right=right):
+        _on_record(db, case, "code")
+        return Refused(_refusal(presented.state, settings))
+    way = way_of(db, case.id)
+    step = _new_step(db, case, "own" if way else "first", secret=None if way else second_factor.new_secret())
+    return AtDoor(step, way)
+
+
+def way_of(db: Session, case_id: str) -> Way:
+    """Tell what the candidate of a case chose; empty when nothing yet."""
+    row = candidate_ways.way_of(db, case_id)
+    return _way(row.way) if row is not None else ""
+
+
+def way_of_link(db: Session, token: str) -> Way:
+    """Tell what the candidate behind a link that still opens chose."""
+    presented = invited.present(db, token)
+    usable = presented is not None and presented.state in {"open", "locked"}
+    return way_of(db, presented.case.id) if presented is not None and usable else ""
+
+
+def waiting(db: Session, step_token: str) -> Waiting | None:
+    """Tell where somebody is between two proofs; `None` when the step is over."""
+    found = candidate_ways.step(db, fingerprint(step_token), utc_now())
+    if found is None:
+        return None
+    step, case = found
+    organisation = signins.organisation(db, case.organisation_id)
+    way = way_of(db, case.id)
+    if step.purpose == "first" and way:
+        return None
+    return Waiting(
+        way, step.purpose in {"first", "change"}, case.id, organisation.name, organisation.theme, bool(step.code_sha256)
+    )
+
+
+def change(db: Session, actor: Actor) -> str:
+    """Begin choosing another proof: gives the token of the step. Raises NotAllowed unless one just signed in."""
+    if not actor.is_candidate or actor.case_id is None:
+        raise NotFound("only for candidates")
+    if not is_fresh(db, actor):
+        raise NotAllowed(NOT_FRESH)
+    access = cases.access(db, actor, actor.case_id)
+    return _new_step(db, access.case, "change", secret=second_factor.new_secret())
+
+
+def is_fresh(db: Session, actor: Actor) -> bool:
+    """Tell whether somebody signed in a moment ago."""
+    began = signins.began(db, actor.session_id)
+    return began is not None and utc_now() - began < FRESH
+
+
+def send_code(db: Session, step_token: str) -> Refused | None:
+    """Mail a code. Earlier ones stop working; it only works in the browser that asked, for ten minutes."""
+    found = held(db, step_token)
+    if found is None or not found.allows("mail"):
+        return Refused(OVER, over=True)
+    step, case = found.step, found.case
+    now = utc_now()
+    if candidate_ways.codes_mailed(db, case.id, "candidate_code", now - timedelta(hours=1)) >= MOST_CODES:
+        return Refused(TOO_MANY_CODES)
+    candidate_ways.forget_codes(db, case.id)
+    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+    step.code_sha256, step.code_until = _mark(step_token, code), now + timedelta(minutes=CODE_MINUTES)
+    db.add(step)
+    by = system_actor(case.organisation_id)
+    letter = mail.write(
+        "candidate_code",
+        name=case.candidate_name,
+        organisation=signins.organisation(db, case.organisation_id).name,
+        sender="Toetssteen",
+        contact=str(agreements(db, by).contact),
+        code=f"{code[:4]} {code[4:]}",
+        minutes=CODE_MINUTES,
+    )
+    outbox.put(db, case.organisation_id, case.id, "candidate_code", case.candidate_email, letter)
+    audit.append(db, by, "code_mailed", "case", case.id, case_id=case.id)
+    return None
+
+
+def with_mailed_code(
+    db: Session, settings: Settings, step_token: str, typed: str, place: Place = NOWHERE
+) -> SignedIn | Refused:
+    """Look at a code that was mailed. Right: the session begins."""
+    found = held(db, step_token)
+    if found is None or not found.allows("mail"):
+        return Refused(OVER, over=True)
+    step = found.step
+    counted = count_here(db, settings, found.case, place)
+    if counted.left == 0:
+        return Refused(resting(settings))
+    digits = "".join(sign for sign in typed[:40] if sign.isdigit())
+    fits = secrets.compare_digest(step.code_sha256, _mark(step_token, digits))
+    if not fits or step.code_until is None or utc_now() >= step.code_until:
+        return failed(db, settings, found, counted, "mail", WRONG_MAILED)
+    return let_in(db, settings, found, Proof("mail"), place)
+
+
+def new_app(db: Session, step_token: str) -> NewApp | None:
+    """Give what an app needs to be set up; `None` when the step is over or one may not choose."""
+    found = candidate_ways.step(db, fingerprint(step_token), utc_now())
+    if found is None or found[0].secret is None:
+        return None
+    secret = bytes(found[0].secret)
+    address = second_factor.address_of(secret, found[1].candidate_email, ISSUER)
+    return NewApp(second_factor.picture_of(address), second_factor.typed_secret(secret))
+
+
+def with_app(
+    db: Session, settings: Settings, step_token: str, typed: str, place: Place = NOWHERE
+) -> SignedIn | Refused:
+    """Look at a code of the app: the first one of a new app for who chooses, else of the app that was set up."""
+    found = held(db, step_token)
+    if found is None or not found.allows("app"):
+        return Refused(OVER, over=True)
+    step, row = found.step, found.row
+    counted = count_here(db, settings, found.case, place)
+    if counted.left == 0:
+        return Refused(resting(settings))
+    secret = step.secret if found.choosing else row.secret if row else None
+    last = 0 if found.choosing or row is None else row.last_step
+    used = second_factor.fitting_step(bytes(secret), typed, utc_now(), after=last) if secret else None
+    if used is None or secret is None:
+        return failed(db, settings, found, counted, "app", WRONG_APP)
+    return let_in(db, settings, found, Proof("app", secret=bytes(secret), last_step=used), place)
+
+
+def link_and_app(db: Session, settings: Settings, token: str, typed: str, place: Place = NOWHERE) -> SignedIn | Refused:
+    """Let somebody in with the link and a code of the app that was set up."""
+    step = after_link(db, token, "own", "app")
+    return step if isinstance(step, Refused) else with_app(db, settings, step, typed, place)
+
+
+def inside(db: Session, settings: Settings, case: CaseRow, origin: str, way: str) -> SignedIn:
+    """Begin the session of a candidate who proved everything."""
+    done = sessions.start_for_candidate(db, settings, case, origin)
+    access = cases.access(db, done.actor, case.id, lock=True)
+    if access.case.step is Step.INVITED:
+        cases.move(db, access, Action.ENTER)
+    audit.append(db, done.actor, "entered", "case", case.id, case_id=case.id, detail={"with": way})
+    return done
+
+
+def _new_step(db: Session, case: CaseRow, purpose: Purpose, *, secret: bytes | None = None) -> str:
+    token, now = new_token(), utc_now()
+    row = CandidateStepRow(
+        organisation_id=case.organisation_id,
+        case_id=case.id,
+        token_sha256=fingerprint(token),
+        purpose=purpose,
+        secret=secret,
+        expires_at=now + timedelta(minutes=STEP_MINUTES),
+    )
+    candidate_ways.add_step(db, row, now)
+    return token
+
+
+def after_link(db: Session, token: str, purpose: Purpose, way: Way) -> str | Refused:
+    """Go on from a link to the proof that was chosen before; gives the token of the step."""
+    presented = invited.present(db, token)
+    if presented is None:
+        raise NotFound("no such invitation")
+    # Too many wrong codes make the code rest, not a proof that does not need it.
+    if presented.state not in {"open", "locked"} or way_of(db, presented.case.id) != way:
+        return Refused(OVER, over=True)
+    return _new_step(db, presented.case, purpose)
+
+
+def held(db: Session, step_token: str) -> Held | None:
+    """Find somebody between two proofs; `None` when that is over."""
+    found = candidate_ways.step(db, fingerprint(step_token), utc_now(), lock=True)
+    if found is None:
+        return None
+    row = candidate_ways.way_of(db, found[1].id)
+    if found[0].purpose == "first" and row is not None and row.way:
+        return None  # somebody chose in another window: that counts
+    return Held(found[0], found[1], row)
+
+
+def count_here(db: Session, settings: Settings, case: CaseRow, place: Place) -> Counted:
+    """Count earlier failures of own proofs at a case from this place."""
+    counted = count(db, settings, "candidate", case.id, None, place)
+    counted.failure.organisation_id = case.organisation_id
+    return counted
+
+
+def failed(db: Session, settings: Settings, found: Held, counted: Counted, way: str, message: str) -> Refused:
+    """Write down that a proof was wrong. After a few the step is over."""
+    fail(db, counted)
+    _on_record(db, found.case, way)
+    found.step.failed += 1
+    db.add(found.step)
+    if found.step.failed >= settings.attempts_before_lock:
+        candidate_ways.end_step(db, found.step)
+        return Refused(OVER, over=True)
+    return Refused(message)
+
+
+def let_in(db: Session, settings: Settings, found: Held, proven: Proof, place: Place) -> SignedIn:
+    """Keep what was proven, end the step and begin the session."""
+    case, row, chosen = found.case, found.row, found.choosing
+    before = row.way if row is not None else ""
+    if row is None:
+        row = CandidateWayRow(organisation_id=case.organisation_id, case_id=case.id)
+    row.way, row.secret, row.last_step = proven.way, proven.secret, proven.last_step
+    row.credential_sha256, row.public_key = proven.credential_sha256, proven.public_key
+    row.sign_count = proven.sign_count
+    if chosen:
+        row.chosen_at = utc_now()
+    db.add(row)
+    candidate_ways.end_step(db, found.step)
+    candidate_ways.forget_codes(db, case.id)
+    done = inside(db, settings, case, place.origin, row.way)
+    if chosen:
+        audit.append(db, done.actor, "way_chosen", "case", case.id, case_id=case.id, detail={"with": row.way})
+        if before:
+            tell_of_change(db, case, "U koos een andere manier om in te loggen. Uw oude manier werkt niet meer.")
+    return done
+
+
+def _on_record(db: Session, case: CaseRow, what: str) -> None:
+    by = system_actor(case.organisation_id)
+    audit.append(db, by, "entering_failed", "case", case.id, case_id=case.id, detail={"with": what})
+
+
+def _mark(step_token: str, code: str) -> str:
+    return hashlib.sha256(f"{step_token} {code}".encode()).hexdigest()
+
+
+def _way(word: str) -> Way:
+    return word if word in {"mail", "app", "passkey"} else ""  # type: ignore[return-value]
+
+
+def _refusal(state: str, settings: Settings) -> str:
+    match state:
+        case "expired":
+            return "Deze uitnodiging is verlopen. Vraag de griffie om een nieuwe."
+        case "revoked":
+            return "Er is een nieuwere uitnodiging. Gebruik de link uit de laatste mail."
+        case "locked":
+            return (
+                f"De code is te vaak verkeerd ingevuld. Wacht {settings.lock_minutes} minuten en probeer het opnieuw."
+            )
+        case _:
+            return "Deze code klopt niet. Controleer de code en probeer het opnieuw."

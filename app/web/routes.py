@@ -32,6 +32,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
     always = (
         sending.router,
         own_keeping.router,
+        entering.own_router,
         taking_over.router,
         attachments.router,
         cases.router,

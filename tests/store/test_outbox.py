@@ -30,6 +30,7 @@ FIELDS: dict[str, Any] = {
     "contact": "de griffie",
     "office": "wethouder",
     "link": "https://toetssteen.example/uitnodiging/abc",
+    "minutes": 10,
     "code": "ABCD-EFGH",
     "code_way": "U krijgt de code apart.",
     "count": 2,

@@ -21,6 +21,8 @@ from app.web.pages import render
 from app.web.shells import door, frame
 
 router = APIRouter(include_in_schema=False)
+own_router = APIRouter(include_in_schema=False)
+"""The candidate's own page, whose address stands among those of the questions."""
 
 Kept = tuple[tuple[str, str], ...]
 
@@ -123,7 +125,7 @@ def with_new_passkey(request: Request, db: Db, settings: AppSettings, form: Sent
     return _after(request, db, settings, form, done, choose=True)
 
 
-@router.get("/vragenlijst/{case_id}/toegang")
+@own_router.get("/vragenlijst/{case_id}/toegang")
 def show_own_way(request: Request, db: Db, actor: CurrentActor, case_id: str) -> Response:
     """Show a candidate how they get in."""
     own = _own(actor.case_id if actor.is_candidate else None, case_id)
@@ -136,7 +138,7 @@ def show_own_way(request: Request, db: Db, actor: CurrentActor, case_id: str) ->
     return render(page)
 
 
-@router.post("/vragenlijst/{case_id}/toegang")
+@own_router.post("/vragenlijst/{case_id}/toegang")
 def change_way(db: Db, settings: AppSettings, actor: CurrentActor, case_id: str) -> Response:
     """Begin choosing another way in."""
     own = _own(actor.case_id if actor.is_candidate else None, case_id)

@@ -58,6 +58,8 @@ class Place:
         ids = self.ids | {"case_id": case.id, "round_id": stage.round.rpartition("/")[2]}
         if "/concept" in path and path.startswith("/vragenlijst"):
             ids["case_id"] = stage.cases["hearing"].id
+        if "opnieuw-inloggen" in path:  # it ends the sessions of that candidate
+            ids["case_id"] = stage.cases["filled"].id
         if "{request_id}" in path:
             ids["case_id"] = self.asked
         if not known:

@@ -185,6 +185,8 @@ def _after(
     if not isinstance(done, Refused):
         return _in(request, db, settings, done, back_to, kept)
     token = request.cookies.get(DOOR, "")
+    if done.over and not token:
+        return see_other("/tot-ziens")
     if done.over:
         return door_page(request, db, token, error=done.message, back_to=back_to, kept=kept, status=422)
     return _step_page(
@@ -230,7 +232,7 @@ def _step_page(
         )  # fmt: skip
         return render(choose, status=status)
     page = OwnCodePage(
-        shell=shell, error=error, back_to=back_to, kept=kept, choosing=waiting.choosing,
+        shell=shell, error=error, back_to=back_to, kept=kept,
         picture=Markup(new.picture) if new else Markup(),  # noqa: S704 - drawn by us, from our own address
         secret=new.secret if new else "",
         mailbox="/ontwikkel/postvak" if settings.development and not settings.smtp_host else "",

@@ -44,7 +44,6 @@ class OwnCodePage(Page):
     error: str
     back_to: str
     kept: tuple[tuple[str, str], ...]
-    choosing: bool
     picture: Markup
     secret: str
     mailbox: str

@@ -13,6 +13,7 @@ from app.web.dossier import routes as dossier
 from app.web.gallery import gallery_routes
 from app.web.keeping import own as own_keeping
 from app.web.keeping import routes as keeping
+from app.web.log import routes as log
 from app.web.people import routes as people
 from app.web.public import comparing, contact, local_rules, published
 from app.web.public import routes as public
@@ -44,6 +45,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         own.router,
         people.router,
         keeping.router,
+        log.router,
         sessions.router,
         single_sign_on.router,
         public.router,

@@ -1,0 +1,81 @@
+"""Reading the audit log of one organisation, page by page: newest first, from a line on.
+
+A page begins after the number of a line and not at a count of lines, so the last page costs what the first one does.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlmodel import Session
+
+from app.store.chain import FIELDS
+from app.store.rows import AuditRow
+
+_log: Any = AuditRow.__table__  # type: ignore[attr-defined]
+
+SHOWN = (*(name for name in FIELDS if name not in {"organisation_id", "detail"}), "digest")
+"""What is given of a line, in this order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which lines somebody wants to see. What is empty leaves nothing out."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    actor_id: str = ""
+    actor_role: str = ""
+    action: str = ""
+    case_mark: str = ""
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line as it was hashed, without its detail."""
+
+    number: int
+    case_number: int | None
+    at: str
+    actor_id: str
+    actor_name: str
+    actor_role: str
+    action: str
+    object_kind: str
+    object_id: str
+    case_id: str | None
+    origin: str
+    result: str
+    operation: str
+    digest: str
+
+
+def lines(
+    db: Session, organisation_id: str, wanted: Wanted, *, before: int | None = None, most: int
+) -> tuple[LogLine, ...]:
+    """Give at most `most` lines of one organisation, newest first; with `before` only lines with a lower number."""
+    return tuple(_read(db, statement(organisation_id, wanted, before=before).limit(most)))
+
+
+def statement(organisation_id: str, wanted: Wanted, *, before: int | None = None) -> Select[Any]:
+    """Give the query behind a page."""
+    asked = select(*(_log.c[name] for name in SHOWN)).where(_log.c.organisation_id == organisation_id)
+    if before is not None:
+        asked = asked.where(_log.c.number < before)
+    if wanted.since is not None:
+        asked = asked.where(_log.c.at >= wanted.since.isoformat(timespec="microseconds"))
+    if wanted.until is not None:
+        asked = asked.where(_log.c.at < wanted.until.isoformat(timespec="microseconds"))
+    for name in ("actor_id", "actor_role", "action", "result"):
+        if value := getattr(wanted, name):
+            asked = asked.where(_log.c[name] == value)
+    if wanted.case_mark:
+        asked = asked.where(_log.c.case_id.endswith(wanted.case_mark, autoescape=True))
+    return asked.order_by(_log.c.number.desc())
+
+
+def _read(db: Session, asked: Select[Any]) -> Iterator[LogLine]:
+    return (LogLine(*row) for row in db.connection().execute(asked))

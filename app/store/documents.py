@@ -59,6 +59,13 @@ def of_case(db: Session, case: CaseAccess, kinds: tuple[str, ...]) -> list[Docum
     return list(db.exec(query.order_by(col(DocumentRow.id).desc())).all())
 
 
+def filenames(db: Session, case: CaseAccess) -> dict[str, str]:
+    """Give the names of all documents of a case, by id, without reading them."""
+    query = select(DocumentRow).where(DocumentRow.case_id == case.case.id)
+    rows = db.exec(query.options(defer(cast("Any", DocumentRow.body)))).all()
+    return {row.id: row.filename for row in rows}
+
+
 def sizes(db: Session, document_ids: Iterable[str]) -> dict[str, int]:
     """Give the size of documents in bytes, without reading them."""
     query = select(DocumentRow.id, func.length(DocumentRow.body) - OVERHEAD).where(

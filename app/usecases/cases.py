@@ -11,11 +11,11 @@ from app.reviews.deadlines import Deadline
 from app.reviews.independence import Standing
 from app.reviews.lifecycle import STEP_TITLES, TRANSITIONS, Action, Role, Step, allowed, role_title
 from app.reviews.retention import End
-from app.store import answers, audit, cases, invitations, people
+from app.store import answers, attachments, audit, cases, documents, invitations, people
 from app.store.cases import CaseAccess
 from app.store.rows import AuditRow, CaseRow
 from app.store.types import utc_now
-from app.usecases import retention
+from app.usecases import library, retention
 from app.usecases.lines import CaseLine, PersonLine, case_line, person_line, today
 from app.usecases.organisations import agreements, deadlines_of
 
@@ -25,6 +25,7 @@ OPENED: dict[str, str] = {
     "case_opened": "opende de zaak",
     "document_read": "opende een document",
     "document_made": "maakte een document",
+    "attachment_read": "opende een bijlage",
     "snapshot_read": "bekeek een concept van een document",
 }
 """The lines of the audit log that say that somebody read a case, and what a candidate reads about them."""
@@ -166,15 +167,36 @@ def timeline(db: Session, access: CaseAccess) -> tuple[TimelineLine, ...]:
 
 
 def opened_by(db: Session, access: CaseAccess) -> tuple[OpenedLine, ...]:
-    """Give who read a case and when, newest first; several pages by one person in one hour are one line."""
+    """Give who read a case, what of it and when, newest first; the same by one person in one hour is one line."""
     lines: list[OpenedLine] = []
     seen: set[tuple[str, str, str]] = set()
+    named = _Named(db, access)
     for row in audit.of_case(db, access.case.organisation_id, access.case.id, tuple(OPENED)):
-        key = (row.actor_id, row.action, row.at[:13])
+        line = _opened(row, access.actor.tier, named)
+        key = (row.actor_id, line.what, row.at[:13])
         if key not in seen:
             seen.add(key)
-            lines.append(_opened(row, access.actor.tier))
+            lines.append(line)
     return tuple(lines)
+
+
+class _Named:
+    """What the ids in the log are called: parts of the questionnaire, documents and attachments of one case."""
+
+    def __init__(self, db: Session, access: CaseAccess) -> None:
+        self._asked = library.questionnaire(access.case.questionnaire, access.case.questionnaire_version)
+        self._files = documents.filenames(db, access)
+        self._files |= {row.id: row.subject for row in attachments.of_case(db, access)}
+
+    def of(self, row: AuditRow) -> str:
+        """Give the name of what a line is about; empty when it is the case itself, or gone."""
+        if row.object_kind == "section":
+            found = next((one for one in self._asked.sections if one.id == row.object_id), None)
+            return found.title if found else ""
+        if row.object_kind == "item":
+            section = self._asked.section_of.get(row.object_id.partition("[")[0])
+            return section.title if section else ""
+        return self._files.get(row.object_id, "")
 
 
 def read_by(db: Session, access: CaseAccess) -> None:
@@ -193,9 +215,10 @@ def signing_names(db: Session, actor: Actor) -> dict[Role, str]:
     return {person.role: person.name for person in reversed(people.people_of(db, actor)) if person.active}
 
 
-def _opened(row: AuditRow, tier: str) -> OpenedLine:
+def _opened(row: AuditRow, tier: str, named: _Named) -> OpenedLine:
     title = role_title(Role(row.actor_role), tier)
-    return OpenedLine(datetime.fromisoformat(row.at), row.actor_name, title, OPENED[row.action])
+    what = ": ".join(part for part in (OPENED[row.action], named.of(row)) if part)
+    return OpenedLine(datetime.fromisoformat(row.at), row.actor_name, title, what)
 
 
 def _invitation(db: Session, case: CaseRow) -> InvitationLine | None:

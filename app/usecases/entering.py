@@ -160,6 +160,12 @@ def change(db: Session, actor: Actor) -> str:
     return _new_step(db, access.case, "change", secret=second_factor.new_secret())
 
 
+def own_way(db: Session, actor: Actor, case_id: str) -> Way:
+    """Give how a candidate gets in, for their own page. Raises NotFound for everybody else."""
+    cases.access(db, actor, case_id)  # the page names the case: that it was looked at is on record
+    return way_of(db, case_id)
+
+
 def is_fresh(db: Session, actor: Actor) -> bool:
     """Tell whether somebody signed in a moment ago."""
     began = signins.began(db, actor.session_id)
@@ -336,7 +342,7 @@ def let_in(db: Session, settings: Settings, found: Held, proven: Proof, place: P
 
 def _on_record(db: Session, case: CaseRow, what: str) -> None:
     by = system_actor(case.organisation_id)
-    audit.append(db, by, "entering_failed", "case", case.id, case_id=case.id, detail={"with": what})
+    audit.append(db, by, "entering_failed", "case", case.id, case_id=case.id, detail={"with": what}, result="refused")
 
 
 def _mark(step_token: str, code: str) -> str:

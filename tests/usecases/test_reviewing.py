@@ -8,11 +8,23 @@ from app.errors import NotAllowed, NotFound
 from app.reviews.decisions import Blocker, Conclusion, ConclusionKind, Judgement, Openness, Outcome
 from app.reviews.lifecycle import Action, Step
 from app.store import audit, cases, outbox, reviews
-from app.usecases import answering, concluding, hearing, recording, reviewing, sections, submitting
+from app.usecases import (
+    answering,
+    attachments,
+    concluding,
+    documents,
+    hearing,
+    library,
+    recording,
+    reviewing,
+    sections,
+    submitting,
+)
 from app.usecases.answering import Typed
 from app.usecases.cases import opened_by, status_page
 from app.usecases.lines import today
 from app.usecases.records import NewMeasure
+from tests.usecases import files
 from tests.usecases.world import CLEAN, CLUB, World
 
 HEAVY = "SPR-01"
@@ -178,6 +190,28 @@ def test_reading_a_case_is_on_record_for_the_candidate(world: World):
     assert world.principal.name in [line.name for line in opened_by(world.db, access)]
     sections.task_list(world.db, candidate, case.id)
     assert candidate.name not in [line.name for line in opened_by(world.db, access)]
+
+
+def test_the_candidate_reads_which_part_which_document_and_which_file_somebody_opened(world: World):
+    case, candidate = world.answering()
+    added = attachments.add(
+        world.db, world.settings, candidate, case.id, filename="brief.pdf", subject="Mijn ontslagbrief", body=files.PDF
+    )
+    assert isinstance(added, attachments.AttachmentLine)
+    world.fill_in(candidate, CLUB)
+    submitting.submit(world.db, world.settings, candidate, case.id, truthful=True, will_report=True)
+    reviewing.start_review(world.db, world.analyst, case.id)
+    asked = library.newest().section("side_positions")
+    item = sections.load_section(world.db, world.analyst, case.id, asked.id)
+    item_id = next(one.items[0].item_id for one in item.questions if one.items)
+    sections.show_item(world.db, world.principal, case.id, "side_positions", item_id)
+    attachments.fetch(world.db, world.principal, added.id)
+    made = documents.make_document(world.db, world.settings, world.principal, case.id, "council_version")
+    told = {(line.name, line.what) for line in opened_by(world.db, cases.access(world.db, candidate, case.id))}
+    assert (world.analyst.name, f"las antwoorden: {asked.title}") in told
+    assert (world.principal.name, f"las antwoorden: {asked.title}") in told
+    assert (world.principal.name, "opende een bijlage: Mijn ontslagbrief") in told
+    assert (world.principal.name, f"maakte een document: {made.filename}") in told
 
 
 def test_a_correction_needs_a_reason_and_questions_the_candidate_was_asked(world: World):

@@ -131,7 +131,7 @@ def show_own_way(request: Request, db: Db, actor: CurrentActor, case_id: str) ->
     own = _own(actor.case_id if actor.is_candidate else None, case_id)
     token = request.cookies.get(DOOR, "")
     page = OwnWayPage(
-        shell=frame(request, db, actor, current=f"{own}/stand"), way=entering.way_of(db, case_id),
+        shell=frame(request, db, actor, current=f"{own}/stand"), way=entering.own_way(db, actor, case_id),
         fresh=entering.is_fresh(db, actor), action=f"{own}/toegang", back_to=f"{own}/stand",
         door=f"/uitnodiging/{quote(token, safe='')}?terug={own}/toegang" if token else "",
     )  # fmt: skip

@@ -170,7 +170,7 @@ def test_the_address_of_a_button_cannot_be_opened_but_says_so(house: House, path
 @pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://elders.example"}, {"origin": "null"}])  # fmt: skip
 def test_another_site_cannot_press_a_button(house: House, case: Case, headers: dict[str, str]) -> None:
     cookie = {"cookie": f"toetssteen={case.session}"}
-    answer = house.client.post(f"{case.form}/intrekken", data={"reden": ""}, headers=cookie | headers)
+    answer = house.client.post(f"{case.form}/intrekken", data={"reden": "", "stap": "zeker"}, headers=cookie | headers)
     assert answer.status_code == 403
     assert "andere website" in answer.text
     assert house.get_as(case, f"{case.form}/office").status_code == 200

@@ -37,7 +37,7 @@ def test_from_policy_to_declaration(house: House):
     case = house.stage.answering()
     own, staff = f"{case.form}/bewaren", f"{case.file}/bewaren"
     assert "nog geen uitkomst" in house.get_as(case, own).text
-    assert house.post(case, f"{case.form}/intrekken", {"reden": ""}).status_code == 303
+    assert house.post(case, f"{case.form}/intrekken", {"reden": "", "stap": "zeker"}).status_code == 303
     assert "Wat wilt u?" in house.get_as(case, own).text
     assert house.post(case, own, {"choice": "nonsense"}).status_code == 422
     assert house.post(case, own, {"choice": "destroy"}).status_code == 303
@@ -62,7 +62,7 @@ def test_from_policy_to_declaration(house: House):
 
 def test_what_is_missing_in_a_request_is_said_beside_what_was_typed(house: House):
     case = house.stage.answering()
-    house.post(case, f"{case.form}/intrekken", {"reden": ""})
+    house.post(case, f"{case.form}/intrekken", {"reden": "", "stap": "zeker"})
     page = house.post("clerk", f"{case.file}/bewaren", {"kind": "extend", "reason": "Er loopt een bezwaar."})
     assert page.status_code == 422
     assert "Er loopt een bezwaar." in page.text
@@ -75,7 +75,7 @@ def test_what_is_missing_in_a_request_is_said_beside_what_was_typed(house: House
 def test_holding_counts_at_once_and_a_colleague_lets_go(house: House):
     case = house.stage.answering()
     staff = f"{case.file}/bewaren"
-    house.post(case, f"{case.form}/intrekken", {"reden": ""})
+    house.post(case, f"{case.form}/intrekken", {"reden": "", "stap": "zeker"})
     assert house.post("clerk", staff, {"kind": "hold", "reason": "Procedure."}).status_code == 303
     assert "Vastgehouden" in house.get_as(case, f"{case.form}/bewaren").text
     house.post("clerk", staff, {"kind": "release", "reason": "Klaar."})
@@ -85,3 +85,21 @@ def test_holding_counts_at_once_and_a_colleague_lets_go(house: House):
     assert found is not None
     assert house.post("principal", found[1], {"decision": "yes"}).status_code == 303
     assert "Vastgehouden" not in house.get("clerk", staff).text.partition("Wat is besloten")[0].partition("<form")[0]
+
+
+def test_withdrawing_takes_two_steps_and_keeps_what_was_typed(house: House):
+    house.post("admin", "/bewaren/beleid", POLICY)
+    case = house.stage.answering()
+    address = f"{case.form}/intrekken"
+    first = house.get_as(case, address).text
+    assert "Na 12 maanden wordt het vernietigd." in first
+    assert "Vragen om alles te laten vernietigen." in first
+    asked = house.post(case, address, {"reden": "Ik verhuis naar <b>elders</b>.", "stap": "verder"})
+    assert (asked.status_code, "Weet u het zeker?" in asked.text) == (200, True)
+    assert 'value="Ik verhuis naar &lt;b&gt;elders&lt;/b&gt;."' in asked.text
+    back = house.post(case, address, {"reden": "Ik verhuis naar elders.", "stap": "terug"})
+    assert "Ik verhuis naar elders.</textarea>" in back.text
+    assert house.post(case, address, {"reden": "Zonder knop."}).status_code == 200
+    assert house.get_as(case, address).status_code == 200
+    assert house.post(case, address, {"reden": "", "stap": "zeker"}).headers["location"].endswith("gedaan=ingetrokken")
+    assert house.get_as(case, address).status_code == 403

@@ -249,13 +249,16 @@ class StatusPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawPage(Page):
-    """Withdrawing, with its consequences, before it is done."""
+    """Withdrawing, with its consequences, before it is done; with `sure`, the question that is asked once more."""
 
     template: ClassVar[str] = "pages/cases/withdraw.html"
     action: str
     cancel: str
-    error: str
     reason: str
+    sure: bool
+    happens: tuple[str, ...]
+    stays: tuple[str, ...]
+    choices: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from app.accounts.actor import Actor
 from app.errors import NotAllowed
 from app.questionnaires.answers import AnswerPath
 from app.reviews.lifecycle import STEP_TITLES, Role, Step, role_title
-from app.usecases import cases, documents, hearing, submitting
+from app.usecases import cases, documents, hearing, submitting, withdrawing
 from app.usecases.questions import QuestionView
 from app.usecases.settled import OpenLine
 from app.web.cases.making import base_of
@@ -132,9 +132,12 @@ def ask_withdraw(request: Request, db: Db, actor: Candidate, case_id: str) -> Re
 
 
 @router.post("/intrekken")
-def withdraw(db: Db, actor: Candidate, case_id: str, form: Sent) -> Response:
-    """Withdraw."""
-    cases.withdraw(db, actor, case_id, text_of(form, "reden"))
+def withdraw(request: Request, db: Db, actor: Candidate, case_id: str, form: Sent) -> Response:
+    """Withdraw, for who was asked once more; for anybody else ask that, or go back with what was typed."""
+    reason, step = text_of(form, "reden"), text_of(form, "stap")
+    if step != "zeker":
+        return render(_withdraw_page(request, db, actor, case_id, reason, sure=step == "verder"))
+    cases.withdraw(db, actor, case_id, reason)
     return see_other(f"{base_of(case_id)}/stand?gedaan=ingetrokken")
 
 
@@ -236,16 +239,22 @@ def _steps(step: Step, base: str, *, receipt: bool) -> tuple[StepView, ...]:
     )
 
 
-def _withdraw_page(request: Request, db: Session, actor: Actor, case_id: str) -> WithdrawPage:
+def _withdraw_page(
+    request: Request, db: Session, actor: Actor, case_id: str, reason: str = "", *, sure: bool = False
+) -> WithdrawPage:
     base = base_of(case_id)
     if not cases.status_page(db, actor, case_id).may_withdraw:
         raise NotAllowed("Intrekken kan nu niet meer. Neem contact op met de griffie.")
+    means = withdrawing.means(db, actor, case_id)
     return WithdrawPage(
         shell=frame(request, db, actor, current=f"{base}/stand"),
         action=f"{base}/intrekken",
         cancel=f"{base}/stand",
-        error="",
-        reason="",
+        reason=reason,
+        sure=sure,
+        happens=means.happens,
+        stays=means.stays,
+        choices=means.choices,
     )
 
 

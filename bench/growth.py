@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session
@@ -24,6 +25,7 @@ from app.settings import Settings
 from app.store.engine import open_engine, open_session
 from app.store.ids import new_id
 from app.store.rows import AnswerRow, CaseRow
+from app.store.sealing import sealed_values
 from app.store.types import utc_now
 from app.usecases import answering, sections, signing_in, worklist
 from app.usecases.answering import Typed
@@ -88,12 +90,13 @@ def _answer(db: Session, case_ids: Sequence[str]) -> None:
     now = utc_now()
     for case_id in case_ids:
         case = db.get_one(CaseRow, case_id)
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"id": new_id(), "organisation_id": case.organisation_id, "case_id": case_id, "path": path, "revision": 1,
              "content": no, "by_id": case_id, "by_name": case.candidate_name, "at": now}
             for path in paths
         ]  # fmt: skip
-        db.connection().execute(insert(AnswerRow), rows)
+        connection = db.connection()
+        connection.execute(insert(AnswerRow), [sealed_values(connection, AnswerRow, row) for row in rows])
 
 
 def _candidate(db: Session, settings: Settings, opened: tuple[str, str]) -> tuple[Actor, str]:

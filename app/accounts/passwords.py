@@ -19,6 +19,12 @@ MAXIMUM_LENGTH = 500
 _OWN_LENGTH = 8
 """So much must remain when names are taken out that everybody knows."""
 _SHORTEST_NAME = 4
+OWN_WORDS = (
+    "toetssteen", "integriteit", "risicoanalyse", "griffie", "griffier", "kandidaat", "beheerder", "onderzoeker",
+    "burgemeester", "wethouder", "commissaris", "gedeputeerde", "dijkgraaf", "heemraad", "gezaghebber",
+    "gemeente", "provincie", "waterschap", "eiland", "wachtwoord", "welkom",
+)  # fmt: skip
+"""Words that anybody would try here: the product, what people do in it, and where they work."""
 _AROUND = re.compile(r"^[^a-z]+|[^a-z]+$")
 
 
@@ -54,8 +60,8 @@ def password_problem(password: str, about: Iterable[str] = ()) -> str | None:
         return "Gebruik meer verschillende tekens. Een korte zin is goed te onthouden."
     if _is_common(password):
         return "Dit wachtwoord gebruiken veel mensen. Kies iets anders, bijvoorbeeld een korte zin."
-    if len(_without_names(password, about)) < _OWN_LENGTH:
-        return "In dit wachtwoord staat vooral uw naam of e-mailadres. Kies iets dat niemand van u weet."
+    if len(_without_names(password, (*about, *OWN_WORDS))) < _OWN_LENGTH:
+        return "In dit wachtwoord staan vooral namen of woorden van uw werk. Kies iets dat niemand van u weet."
     return None
 
 

@@ -142,6 +142,11 @@ def end_all_of(db: Session, person_id: str) -> None:
     signins.revoke_all(db, person_id, utc_now())
 
 
+def end_others_of(db: Session, actor: Actor) -> None:
+    """End every session of somebody but the one that acts: a proof was added, replaced or taken away."""
+    signins.revoke_all(db, actor.id, utc_now(), but=actor.session_id)
+
+
 def _living(db: Session, settings: Settings, token: str) -> FoundSignIn | None:
     found = signins.find(db, fingerprint(token))
     if found is None or not _lives(found.sign_in, settings, utc_now()):

@@ -87,10 +87,10 @@ def by_single_sign_on(db: Session, session_id: str) -> bool:
     return bool(db.exec(query).first())
 
 
-def revoke_all(db: Session, person_id: str, at: datetime) -> None:
-    """End every session of a person."""
-    living = col(SignInRow.revoked_at).is_(None)
-    db.exec(update(SignInRow).where(col(SignInRow.person_id) == person_id, living).values(revoked_at=at))
+def revoke_all(db: Session, person_id: str, at: datetime, *, but: str = "") -> None:
+    """End every session of a person, perhaps but one."""
+    living = (col(SignInRow.revoked_at).is_(None), col(SignInRow.id) != but)
+    db.exec(update(SignInRow).where(col(SignInRow.person_id) == person_id, *living).values(revoked_at=at))
 
 
 def organisation(db: Session, organisation_id: str) -> OrganisationRow:

@@ -332,6 +332,8 @@ def let_in(db: Session, settings: Settings, found: Held, proven: Proof, place: P
     db.add(row)
     candidate_ways.end_step(db, found.step)
     candidate_ways.forget_codes(db, case.id)
+    if chosen and before:
+        candidate_ways.end_sessions(db, case.id, utc_now())
     done = inside(db, settings, case, place.origin, row.way)
     if chosen:
         audit.append(db, done.actor, "way_chosen", "case", case.id, case_id=case.id, detail={"with": row.way})

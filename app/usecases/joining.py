@@ -93,7 +93,7 @@ def choose_password(db: Session, settings: Settings, token: str, password: str) 
     found = proofs.link(db, fingerprint(token))
     if found is None or not _works(*found, utc_now()) or not settings.local_accounts:
         return Refused(USED_UP, over=True)
-    problem = password_problem(password, (found[1].name, found[1].email))
+    problem = password_problem(password, known_of(db, found[1]))
     if problem is not None:
         return Refused(problem)
     let_go(db)  # hashing takes long on purpose
@@ -134,6 +134,11 @@ def forgotten(engine: Engine, settings: Settings, email: str, place: Place) -> N
             if person is not None and person.active and settings.local_accounts:
                 send_link(db, settings, system_actor(person.organisation_id), person, "password")
         db.commit()
+
+
+def known_of(db: Session, person: PersonRow) -> tuple[str, ...]:
+    """Give what others know of somebody, and what a password may therefore not be made of."""
+    return (person.name, person.email, signins.organisation(db, person.organisation_id).name)
 
 
 def _use_up(db: Session, row: AccountLinkRow) -> None:

@@ -1,6 +1,7 @@
 """One's own account: the password, the app, the passkeys, the recovery codes.
 
-Changes ask for a fresh sign-in: whoever sits down at an unlocked computer cannot make the account their own.
+Changes ask for a fresh sign-in: whoever sits down at an unlocked computer cannot make the account their own. A new
+password asks for the old one as well. After a change every other session of the person is over.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from sqlmodel import Session
 
 from app.accounts import sessions
 from app.accounts.actor import Actor
-from app.accounts.passwords import hash_password, password_problem
+from app.accounts.passwords import hash_password, password_problem, verify_password
 from app.accounts.second_factor import new_secret
 from app.errors import NotAllowed, NotFound
 from app.settings import Settings
@@ -19,11 +20,13 @@ from app.store.engine import let_go
 from app.store.rows import PersonRow
 from app.store.types import utc_now
 from app.usecases import setting_up
+from app.usecases.joining import known_of
 from app.usecases.second_step import warn
-from app.usecases.signing_in import Refused, new_step
+from app.usecases.signing_in import NOWHERE, Place, Refused, count, fail, new_step, resting
 
 FRESH = timedelta(minutes=15)
 NOT_FRESH = "Voor deze wijziging moet u net zijn ingelogd. Log opnieuw in en probeer het nog eens."
+WRONG_CURRENT = "Uw huidige wachtwoord klopt niet. Vul het in zoals u ermee inlogt."
 LAST_ONE = "Dit is uw laatste manier om te bewijzen dat u het bent. Voeg eerst een andere toe."
 
 
@@ -64,15 +67,29 @@ def look(db: Session, actor: Actor) -> OwnAccount:
     )
 
 
-def change_password(db: Session, settings: Settings, actor: Actor, password: str) -> Refused | None:
-    """Choose a new password. All sessions of the person end, this one too. Raises NotAllowed without a fresh sign-in."""
+def change_password(
+    db: Session, settings: Settings, actor: Actor, current: str, password: str, place: Place = NOWHERE
+) -> Refused | None:
+    """Choose a new password. All sessions of the person end, this one too. Raises NotAllowed without a fresh sign-in.
+
+    `current` is the password until now; who has only a passkey has none. Wrong ones count as they do at the door.
+    """
     person = _changing(db, actor)
-    problem = password_problem(password, (person.name, person.email))
+    problem = password_problem(password, known_of(db, person))
     if problem is not None:
         return Refused(problem)
+    counted = count(db, settings, "password", person.email, person, place)
+    if counted.left == 0:
+        return Refused(resting(settings))
+    stored = person.password_hash
     let_go(db)  # hashing takes long on purpose
+    if stored and not verify_password(settings, current, stored)[0]:
+        fail(db, counted)
+        return Refused(WRONG_CURRENT)
     hashed = hash_password(settings, password)
     person = _changing(db, actor)
+    if person.password_hash != stored:
+        return Refused(WRONG_CURRENT)
     person.password_hash = hashed
     db.add(person)
     sessions.end_all_of(db, person.id)
@@ -96,6 +113,7 @@ def add_app(db: Session, actor: Actor, token: str, typed: str) -> Refused | None
         raise NotAllowed("Een app is het tweede bewijs naast een wachtwoord. Kies eerst een wachtwoord.")
     if not setting_up.take_app(db, found[0], person, typed):
         return Refused(setting_up.WRONG_FIRST_CODE)
+    _settled(db, actor)
     audit.append(db, actor, "factor_set_up", "person", person.id, detail={"with": "app"})
     warn(db, person, "account_changed", what="Er is een nieuwe app voor inlogcodes ingesteld.")
     return None
@@ -109,6 +127,7 @@ def add_passkey(db: Session, settings: Settings, actor: Actor, token: str, answe
         return Refused("Dit duurde te lang. Begin opnieuw.", over=True)
     if not setting_up.take_passkey(db, settings, found[0], person, answer, name):
         return Refused(setting_up.NO_PASSKEY)
+    _settled(db, actor)
     audit.append(db, actor, "factor_set_up", "person", person.id, detail={"with": "passkey"})
     warn(db, person, "account_changed", what="Er is een passkey toegevoegd.")
     return None
@@ -125,6 +144,7 @@ def remove_passkey(db: Session, actor: Actor, key_id: str) -> None:
     if len(keys) == 1 and not app:
         raise NotAllowed(LAST_ONE)
     proofs.remove_passkey(db, person.id, key_id)
+    _settled(db, actor)
     audit.append(db, actor, "passkey_removed", "person", person.id)
     warn(db, person, "account_changed", what="Er is een passkey weggehaald.")
 
@@ -132,7 +152,13 @@ def remove_passkey(db: Session, actor: Actor, key_id: str) -> None:
 def renew_codes(db: Session, actor: Actor) -> tuple[str, ...]:
     """Make new recovery codes; the ones before stop working. Raises NotAllowed without a fresh sign-in."""
     _changing(db, actor)
+    _settled(db, actor)
     return setting_up.new_codes(db, actor)
+
+
+def _settled(db: Session, actor: Actor) -> None:
+    """End the other sessions: one of them may be the reason for the change."""
+    sessions.end_others_of(db, actor)
 
 
 def _person(db: Session, actor: Actor) -> PersonRow:

@@ -51,7 +51,7 @@ def add_person(
     Without one they need a link (`invite`). With one they set up the second proof when they first sign in.
     """
     _only_admin(actor)
-    problems = tuple(_problems(db, name, email, role, password))
+    problems = tuple(_problems(db, name, email, role, password, signins.organisation(db, actor.organisation_id).name))
     if problems:
         return problems
     row = PersonRow(
@@ -262,7 +262,9 @@ def _account(db: Session, actor: Actor, row: PersonRow, links: Mapping[str, Acco
     )
 
 
-def _problems(db: Session, name: str, email: str, role: Role, password: str | None) -> list[FieldProblem]:
+def _problems(
+    db: Session, name: str, email: str, role: Role, password: str | None, organisation: str
+) -> list[FieldProblem]:
     found = []
     if not name.strip() or len(name) > NAME_LENGTH:
         found.append(FieldProblem("name", "Vul een naam in van hoogstens 200 tekens."))
@@ -272,7 +274,7 @@ def _problems(db: Session, name: str, email: str, role: Role, password: str | No
         found.append(FieldProblem("email", "Dit e-mailadres heeft al een account. Gebruik een ander adres."))
     if role is Role.CANDIDATE:
         found.append(FieldProblem("role", "Een kandidaat krijgt geen account. Nodig de kandidaat uit vanuit de zaak."))
-    problem = None if password is None else password_problem(password, (name, email))
+    problem = None if password is None else password_problem(password, (name, email, organisation))
     if problem is not None:
         found.append(FieldProblem("password", problem))
     return found

@@ -19,7 +19,7 @@ URL = "/static/"
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
+    ".svg": "image/svg+xml; charset=utf-8",
 }
 # One year, the longest that RFC 9111 caches honour; the name changes when the content does.
 _FOR_EVER = "public, max-age=31536000, immutable"

@@ -61,8 +61,13 @@ AppSettings = Annotated[Settings, Depends(settings_of)]
 
 
 def cookie_name(settings: Settings) -> str:
-    """Name the session cookie. With https it is bound to this host by its name (RFC 6265bis, section 4.1.3)."""
-    return "__Host-toetssteen" if settings.secure_cookies else "toetssteen"
+    """Name the session cookie."""
+    return of_host(settings, "toetssteen")
+
+
+def of_host(settings: Settings, name: str) -> str:
+    """Name a cookie. With https its name binds it to this host (RFC 6265bis, section 4.1.3)."""
+    return f"__Host-{name}" if settings.secure_cookies else name
 
 
 def maybe_actor(request: Request, db: Db) -> Actor | None:
@@ -135,6 +140,12 @@ def texts_of(form: FormData, name: str) -> tuple[str, ...]:
 def _held(value: str) -> str:
     """Give a text without the one character that PostgreSQL cannot hold."""
     return value.replace("\0", "")
+
+
+def door_of(request: Request) -> str:
+    """Give the token of the invitation that this browser came in with; empty when there is none."""
+    settings: Settings = request.app.state.settings
+    return request.cookies.get(of_host(settings, DOOR), "")
 
 
 def origin_of(request: Request) -> str:

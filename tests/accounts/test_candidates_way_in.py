@@ -189,6 +189,7 @@ def test_choosing_again_needs_a_fresh_sign_in_and_is_told_by_mail(world: World):
         door = AtDoor(entering.change(world.db, inside.actor), "mail")
         secret = secret_in(world, door)
         assert isinstance(entering.with_app(world.db, CHEAP, door.token, code_now(secret)), SignedIn)
+        assert signing_in.who(world.db, CHEAP, inside.token) is None
         assert entering.way_of_link(world.db, token_of(invited)) == "app"
         assert "candidate_way_changed" in {row.name for row in outbox.newest(world.db)}
         clock.shift(timedelta(minutes=16))

@@ -1,5 +1,6 @@
 """What somebody proves themselves with: passwords nobody guesses, one-time codes, recovery codes; and how guessing slows."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.accounts import lockout, passkeys, recovery, second_factor
 from app.accounts.passwords import password_problem
+from app.accounts.tokens import CODE_LETTERS
 from app.settings import Settings
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -69,6 +71,18 @@ def test_the_picture_can_stand_in_a_page_without_styles_or_scripts():
     assert picture.startswith("<svg ")
     assert "style" not in picture
     assert "script" not in picture
+
+
+def test_words_that_anybody_would_try_here_make_no_password():
+    assert password_problem("toetssteengriffie!") is not None
+    assert password_problem("Voorbeeldstad-1234", ("Gemeente Voorbeeldstad",)) is not None
+    assert password_problem("toetssteen en een korte zin") is None
+
+
+def test_a_recovery_code_cannot_be_found_by_trying():
+    # OWASP ASVS 5.0, 6.5.2: below 112 bits a plain hash is not enough.
+    assert recovery.LENGTH * math.log2(len(CODE_LETTERS)) >= 112
+    assert recovery.looks_like_one("BCDF-GHJK-MNPQ-RTVW")  # as they were handed out before
 
 
 def test_recovery_codes_are_ten_different_ones_and_are_stored_per_person():

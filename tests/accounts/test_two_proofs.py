@@ -217,22 +217,49 @@ def test_one_changes_the_own_account_only_right_after_signing_in(world: World):
         actor = let_in(world.db, CHEAP, CLERK).actor
         assert own_account.look(world.db, actor).fresh
         assert len(own_account.renew_codes(world.db, actor)) == 10
-        assert isinstance(own_account.change_password(world.db, CHEAP, actor, "gerdagriffioen"), Refused)
+        assert isinstance(own_account.change_password(world.db, CHEAP, actor, PASSWORD, "gerdagriffioen"), Refused)
         clock.shift(timedelta(minutes=15))
         for change in (own_account.renew_codes, own_account.begin_adding):
             with pytest.raises(NotAllowed):
                 change(world.db, actor)
         with pytest.raises(NotAllowed):
-            own_account.change_password(world.db, CHEAP, actor, "een heel andere zin")
+            own_account.change_password(world.db, CHEAP, actor, PASSWORD, "een heel andere zin")
 
 
 def test_a_new_password_ends_the_sessions_and_replaces_the_old_one(world: World):
     done = let_in(world.db, CHEAP, CLERK)
-    assert own_account.change_password(world.db, CHEAP, done.actor, "een heel andere zin") is None
+    assert own_account.change_password(world.db, CHEAP, done.actor, PASSWORD, "een heel andere zin") is None
     assert signing_in.who(world.db, CHEAP, done.token) is None
     assert isinstance(begin(world), Refused)
     assert halfway(begin(world, "een heel andere zin")).token
     assert outbox.newest(world.db)[0].name == "account_changed"
+
+
+def test_a_new_password_asks_for_the_old_one_and_wrong_ones_count(world: World):
+    actor = let_in(world.db, CHEAP, CLERK).actor
+    for _ in range(CHEAP.attempts_before_lock):
+        refused = own_account.change_password(world.db, CHEAP, actor, "een verkeerde zin", "een heel andere zin", HERE)
+        assert refused == Refused(own_account.WRONG_CURRENT)
+    resting = Refused(signing_in.resting(CHEAP))
+    assert own_account.change_password(world.db, CHEAP, actor, PASSWORD, "een heel andere zin", HERE) == resting
+    assert begin(world) == resting
+    assert halfway(begin(world, place=ELSEWHERE)).token
+
+
+def test_after_a_change_of_proofs_the_other_sessions_are_over(world: World):
+    give_app(world.db, CLERK)
+    elsewhere, done = let_in(world.db, CHEAP, CLERK), let_in(world.db, CHEAP, CLERK)
+    own_account.renew_codes(world.db, done.actor)
+    assert signing_in.who(world.db, CHEAP, elsewhere.token) is None
+    elsewhere = let_in(world.db, CHEAP, CLERK)
+    token = own_account.begin_adding(world.db, done.actor)
+    found = setting_up.found_step(world.db, token, "add")
+    assert found is not None
+    assert found[0].secret is not None
+    code = second_factor.code_of(found[0].secret, second_factor.step_at(utc_now()))
+    assert own_account.add_app(world.db, done.actor, token, code) is None
+    assert signing_in.who(world.db, CHEAP, elsewhere.token) is None
+    assert signing_in.who(world.db, CHEAP, done.token) is not None
 
 
 def test_a_new_app_takes_the_place_of_the_old_one(world: World):

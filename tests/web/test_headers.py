@@ -1,9 +1,12 @@
 """Every page of the product carries every header, and nothing personal is kept by a browser or on the way."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from app.settings import Settings
 from app.web.routes import routers
+from tests.signing_in import mailed_code
 from tests.web.conftest import House
 from tests.web.test_access import address
 
@@ -54,3 +57,40 @@ def test_whatever_a_session_says_to_a_browser_scripts_cannot_read_it(house: Hous
     cookies = answer.headers.get_list("set-cookie")
     assert cookies
     assert all("httponly" in one.lower() and "samesite=lax" in one.lower() for one in cookies)
+
+
+@pytest.fixture
+def https(house: House) -> Iterator[None]:
+    """The house behind https."""
+    state = house.client.app.state  # type: ignore[attr-defined]
+    plain = state.settings
+    state.settings = plain.model_copy(update={"base_url": "https://testserver"})
+    yield
+    state.settings = plain
+
+
+@pytest.mark.usefixtures("https")
+def test_with_https_every_cookie_belongs_to_this_host_alone(house: House) -> None:
+    case = house.stage.answering()
+    door = house.client.post(case.link.removeprefix(house.stage.settings.base_url), data={"code": case.code})
+    given = [one.partition(";")[0] for one in door.headers.get_list("set-cookie")]
+    held = {"cookie": "; ".join(given)}
+    if "Stuur mij een code" in door.text:
+        house.client.post("/toegang/mail/stuur", data={}, headers=held)
+    with house.stage.world() as world:
+        code = mailed_code(world.db)
+    inside = house.client.post("/toegang/mail", data={"code": code}, headers=held)
+    house.client.cookies.clear()
+    cookies = [*door.headers.get_list("set-cookie"), *inside.headers.get_list("set-cookie")]
+    names = {one.partition("=")[0] for one in cookies}
+    assert {"__Host-toetssteen", "__Host-toetssteen_stap", "__Host-toetssteen_deur"} <= names
+    for one in cookies:
+        assert one.startswith("__Host-")
+        assert "; Path=/" in one
+        assert "; Secure" in one
+        assert "domain" not in one.lower()
+
+
+def test_no_address_answers_with_what_it_was_asked(house: House) -> None:
+    for path in ("/", "/inloggen", "/static/app.css"):
+        assert house.client.request("TRACE", path, headers={"x-mark": "teruggezien"}).status_code == 405

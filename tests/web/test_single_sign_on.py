@@ -280,6 +280,13 @@ def test_the_sign_in_page_leads_there_and_without_a_provider_nothing_does(office
         assert office.client.get("/afgemeld").headers["location"] == "/inloggen"
 
 
+def test_another_site_begins_no_session(office: Office) -> None:
+    for site in ("cross-site", "same-site"):
+        answer = office.client.get("/inloggen/organisatie?terug=/account", headers={"sec-fetch-site": site})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/inloggen?terug=%2Faccount")
+    assert office.client.get("/inloggen/organisatie").headers["location"].startswith(office.issuer)
+
+
 def test_a_provider_that_does_not_answer_or_calls_itself_something_else_is_told_as_such(office: Office) -> None:
     for address in ("http://127.0.0.1:9", f"{office.issuer}/", office.issuer.replace("127.0.0.1", "localhost")):
         with office.with_settings(oidc_issuer=address):

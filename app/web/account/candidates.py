@@ -14,9 +14,21 @@ from app.usecases import entering, entering_by_passkey, invitations
 from app.usecases.signing_in import Refused
 from app.web.account.keeping import go_on, kept_in
 from app.web.account.proving import LONGEST_ANSWER
-from app.web.account.steps import STEP, at_step, place_of, step_of
+from app.web.account.steps import at_step, forget_step, place_of, step_of
 from app.web.cases.pages import ChoosePage, EnterPage, OwnCodePage, OwnWayPage
-from app.web.deps import DOOR, AppSettings, CurrentActor, Db, Sent, let_in, local, see_other, text_of
+from app.web.deps import (
+    DOOR,
+    AppSettings,
+    CurrentActor,
+    Db,
+    Sent,
+    door_of,
+    let_in,
+    local,
+    of_host,
+    see_other,
+    text_of,
+)
 from app.web.pages import render
 from app.web.shells import door, frame
 
@@ -129,7 +141,7 @@ def with_new_passkey(request: Request, db: Db, settings: AppSettings, form: Sent
 def show_own_way(request: Request, db: Db, actor: CurrentActor, case_id: str) -> Response:
     """Show a candidate how they get in."""
     own = _own(actor.case_id if actor.is_candidate else None, case_id)
-    token = request.cookies.get(DOOR, "")
+    token = door_of(request)
     page = OwnWayPage(
         shell=frame(request, db, actor, current=f"{own}/stand"), way=entering.own_way(db, actor, case_id),
         fresh=entering.is_fresh(db, actor), action=f"{own}/toegang", back_to=f"{own}/stand",
@@ -184,7 +196,7 @@ def _after(
     back_to, kept = local(text_of(form, "terug"), ""), kept_in(form)
     if not isinstance(done, Refused):
         return _in(request, db, settings, done, back_to, kept)
-    token = request.cookies.get(DOOR, "")
+    token = door_of(request)
     if done.over and not token:
         return see_other("/tot-ziens")
     if done.over:
@@ -201,7 +213,7 @@ def _in(
     home = f"/vragenlijst/{done.actor.case_id}"
     response = go_on(request, back_to if back_to.startswith(home) else home, kept)
     let_in(request, response, db, done)
-    response.delete_cookie(STEP, path="/", secure=settings.secure_cookies, httponly=True)
+    forget_step(response, settings)
     if door_token:
         _remember_door(response, settings, door_token)
     return response
@@ -209,7 +221,7 @@ def _in(
 
 def _remember_door(response: Response, settings: Settings, token: str) -> None:
     response.set_cookie(
-        DOOR, token, max_age=settings.invitation_days * 86400, httponly=True, secure=settings.secure_cookies,
+        of_host(settings, DOOR), token, max_age=settings.invitation_days * 86400, httponly=True, secure=settings.secure_cookies,
         samesite="lax", path="/",
     )  # fmt: skip
 

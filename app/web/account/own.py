@@ -8,7 +8,7 @@ from app.usecases import own_account, setting_up
 from app.usecases.signing_in import Refused
 from app.web.account.pages import OwnAccountPage, PasskeyView
 from app.web.account.proving import LONGEST_ANSWER
-from app.web.account.steps import at_step, codes_page, set_up_page, step_of
+from app.web.account.steps import at_step, codes_page, place_of, set_up_page, step_of
 from app.web.deps import AppSettings, Db, Sent, Staff, see_other, text_of, texts_of
 from app.web.pages import render
 from app.web.shells import frame
@@ -27,7 +27,8 @@ def show_account(request: Request, db: Db, actor: Staff) -> Response:
 @router.post("/account/wachtwoord")
 def change_password(request: Request, db: Db, settings: AppSettings, actor: Staff, form: Sent) -> Response:
     """Choose a new password; one signs in again with it."""
-    refused = own_account.change_password(db, settings, actor, "".join(texts_of(form, "wachtwoord")))
+    current, password = ("".join(texts_of(form, name)) for name in ("huidig", "wachtwoord"))
+    refused = own_account.change_password(db, settings, actor, current, password, place_of(request))
     if refused is not None:
         return _page(request, db, actor, error=refused.message, status=422)
     return see_other("/inloggen?gedaan=wachtwoord-gewijzigd")

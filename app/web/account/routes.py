@@ -18,13 +18,13 @@ from app.web.account.keeping import KEPT, kept_in
 from app.web.account.pages import SignInPage
 from app.web.account.steps import at_step, code_page, place_of, set_up_page
 from app.web.deps import (
-    DOOR,
     AppSettings,
     CurrentActor,
     Db,
     MaybeActor,
     Sent,
     cookie_name,
+    door_of,
     local,
     see_other,
     text_of,
@@ -86,7 +86,7 @@ def sign_out(db: Db, settings: AppSettings, actor: CurrentActor) -> Response:
 @router.get("/tot-ziens")
 def goodbye(request: Request) -> Response:
     """After signing out, bring a candidate back to the own door."""
-    token = request.cookies.get(DOOR, "")
+    token = door_of(request)
     return see_other(f"/uitnodiging/{token}" if token.replace("-", "").replace("_", "").isalnum() else "/inloggen")
 
 
@@ -98,7 +98,7 @@ async def ask_to_sign_in(request: Request, _error: Exception) -> Response:
     typed = request.method == "POST" and "multipart" not in request.headers.get("content-type", "")
     form = await request.form(max_files=0) if typed else FormData()
     kept = tuple((KEPT + name, value) for name, value in list(form.multi_items())[:MOST_KEPT] if isinstance(value, str))
-    token = request.cookies.get(DOOR, "")
+    token = door_of(request)
     here = request.url.path if request.method == "GET" or kept else "/"
     if request.method == "GET":
         address = f"/uitnodiging/{token}" if token and here.startswith("/vragenlijst/") else "/inloggen"

@@ -3,6 +3,8 @@
 Going there is a link and never a form: the content security policy lets forms go nowhere else, also after a redirect.
 """
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter, Request, Response
 
 from app.errors import NotFound
@@ -12,7 +14,7 @@ from app.usecases.signing_in import Refused
 from app.web.account.keeping import go_on, kept_in
 from app.web.account.routes import sign_in_page
 from app.web.account.sign_on_pages import SignedOutPage, SignOnRefusedPage
-from app.web.deps import AppSettings, Db, MaybeActor, Sent, let_in, local, origin_of, see_other, text_of
+from app.web.deps import AppSettings, Db, MaybeActor, Sent, let_in, local, of_host, origin_of, see_other, text_of
 from app.web.pages import render
 from app.web.shells import door
 
@@ -20,13 +22,16 @@ router = APIRouter(include_in_schema=False)
 
 
 def _cookie(settings: Settings) -> str:
-    return "__Host-toetssteen_heen" if settings.secure_cookies else "toetssteen_heen"
+    return of_host(settings, "toetssteen_heen")
 
 
 @router.get("/inloggen/organisatie")
 def go(request: Request, db: Db, settings: AppSettings, terug: str = "/") -> Response:
     """Send somebody to the sign-in of the organisation."""
     _offered(settings)
+    if request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
+        # The organisation often asks nothing of who is signed in there: another site could begin a session unseen.
+        return see_other(f"/inloggen?{urlencode({'terug': local(terug)})}")
     leaving = single_sign_on.begin(db, settings, local(terug))
     if isinstance(leaving, Refused):
         return _refused_page(request, leaving.message, status=503)

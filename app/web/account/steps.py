@@ -11,7 +11,7 @@ from app.usecases import second_step, setting_up, signing_in
 from app.usecases.demo import codes as demo_codes
 from app.usecases.signing_in import Place, Purpose
 from app.web.account.pages import CodePage, CodesPage, SetUpPage
-from app.web.deps import let_in, origin_of, see_other
+from app.web.deps import let_in, of_host, origin_of, see_other
 from app.web.pages import Shell, render
 from app.web.shells import door
 
@@ -24,20 +24,31 @@ DEVICE_DAYS = 180
 
 def place_of(request: Request) -> Place:
     """Tell where a request comes from."""
-    return Place(origin_of(request), request.cookies.get(DEVICE, ""))
+    return Place(origin_of(request), _device_of(request))
 
 
 def step_of(request: Request) -> str:
     """Give the token of the step somebody is at; empty when there is none."""
-    return request.cookies.get(STEP, "")
+    settings: Settings = request.app.state.settings
+    return request.cookies.get(of_host(settings, STEP), "")
 
 
 def at_step(response: Response, settings: Settings, token: str) -> None:
     """Remember at which step somebody is."""
     response.set_cookie(
-        STEP, token, max_age=signing_in.STEP_MINUTES * 60, httponly=True, secure=settings.secure_cookies,
+        of_host(settings, STEP), token, max_age=signing_in.STEP_MINUTES * 60, httponly=True, secure=settings.secure_cookies,
         samesite="lax", path="/",
     )  # fmt: skip
+
+
+def forget_step(response: Response, settings: Settings) -> None:
+    """Take the cookie of a step away: the step is over."""
+    response.delete_cookie(of_host(settings, STEP), path="/", secure=settings.secure_cookies, httponly=True)
+
+
+def _device_of(request: Request) -> str:
+    settings: Settings = request.app.state.settings
+    return request.cookies.get(of_host(settings, DEVICE), "")
 
 
 def let_in_for_good(
@@ -45,9 +56,9 @@ def let_in_for_good(
 ) -> Response:
     """Put the session in its cookie, forget the step, and remember that this browser was used."""
     let_in(request, response, db, signed_in)
-    response.delete_cookie(STEP, path="/", secure=settings.secure_cookies, httponly=True)
+    forget_step(response, settings)
     response.set_cookie(
-        DEVICE, signing_in.remember_device(db, signed_in.actor, request.cookies.get(DEVICE, "")),
+        of_host(settings, DEVICE), signing_in.remember_device(db, signed_in.actor, _device_of(request)),
         max_age=DEVICE_DAYS * 86400, httponly=True, secure=settings.secure_cookies, samesite="lax", path="/",
     )  # fmt: skip
     return response

@@ -40,6 +40,7 @@ NAMES = (
     "account_changed",
     "sign_in_warning",
     "recovery_used",
+    "new_device",
     "retention_near",
     "substitute_needed",
 )

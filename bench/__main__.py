@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import audit, autosave, documents, growth, nation, pages, rules
+from bench import audit, autosave, documents, growth, nation, pages, rules, strangers
 
 
 def _rules() -> Iterator[str]:
@@ -18,6 +18,7 @@ PARTS: tuple[Callable[[], Iterator[str]], ...] = (
     documents.lines,
     growth.lines,
     audit.lines,
+    strangers.lines,
 )
 
 if __name__ == "__main__":

@@ -39,10 +39,12 @@ def verify_password(settings: Settings, password: str, stored: str | None) -> tu
     With `stored=None` (nobody by that name) the same work is done and the answer is no.
     """
     hasher = _hasher(settings.argon2_time_cost, settings.argon2_memory_kib)
+    # Also for somebody who exists: otherwise the first one in a process who does not would wait for two hashes.
+    nobody = _nobody(settings.argon2_time_cost, settings.argon2_memory_kib)
     if len(password) > MAXIMUM_LENGTH:
         return False, None
     if stored is None:
-        hasher.verify(_normal(password), _nobody(settings.argon2_time_cost, settings.argon2_memory_kib))
+        hasher.verify(_normal(password), nobody)
         return False, None
     return hasher.verify_and_update(_normal(password), stored)
 

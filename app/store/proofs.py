@@ -164,6 +164,11 @@ def knows_device(db: Session, token_sha256: str, person_id: str) -> bool:
     return db.exec(query).first() is not None
 
 
+def has_devices(db: Session, person_id: str) -> bool:
+    """Tell whether a person ever signed in with a device that was remembered."""
+    return db.exec(select(KnownDeviceRow.id).where(KnownDeviceRow.person_id == person_id).limit(1)).first() is not None
+
+
 def remember_device(db: Session, token_sha256: str, person_id: str, at: datetime) -> None:
     """Write down that a person signed in with this device."""
     same = (col(KnownDeviceRow.token_sha256) == token_sha256, col(KnownDeviceRow.person_id) == person_id)

@@ -122,17 +122,17 @@ def failures_since(db: Session, subject_sha256: str, account_sha256: str, since:
 
 def failures_of(
     db: Session, organisation_id: str, since: datetime, limit: int = 200
-) -> list[tuple[LoginAttemptRow, PersonRow]]:
-    """Give the failed attempts at accounts of an organisation, newest first."""
-    query = select(LoginAttemptRow, PersonRow).join(PersonRow, col(PersonRow.id) == LoginAttemptRow.person_id)
-    query = query.where(PersonRow.organisation_id == organisation_id, col(LoginAttemptRow.at) > since)
+) -> list[tuple[LoginAttemptRow, PersonRow | None]]:
+    """Give the failed attempts at an organisation, newest first; whose account it was, unless it was a candidate's door."""
+    query = select(LoginAttemptRow, PersonRow).outerjoin(PersonRow, col(PersonRow.id) == LoginAttemptRow.person_id)
+    query = query.where(LoginAttemptRow.organisation_id == organisation_id, col(LoginAttemptRow.at) > since)
     rows = db.exec(query.order_by(col(LoginAttemptRow.at).desc()).limit(limit)).all()
     return [(attempt, person) for attempt, person in rows]
 
 
 def failures_at_nobody(db: Session, since: datetime) -> int:
     """Count the failed attempts at accounts that do not exist, in the whole installation."""
-    query = select(func.count()).where(col(LoginAttemptRow.person_id).is_(None), col(LoginAttemptRow.at) > since)
+    query = select(func.count()).where(col(LoginAttemptRow.organisation_id).is_(None), col(LoginAttemptRow.at) > since)
     return db.exec(query).one()
 
 

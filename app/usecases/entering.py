@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from app import mail
 from app.accounts import invitations as invited
-from app.accounts import second_factor, sessions
+from app.accounts import lockout, second_factor, sessions
 from app.accounts.actor import Actor, system_actor
 from app.accounts.sessions import SignedIn
 from app.accounts.tokens import fingerprint, new_token
@@ -24,7 +24,7 @@ from app.reviews.lifecycle import Action, Step
 from app.settings import Settings
 from app.store import audit, candidate_ways, cases, outbox, signins
 from app.store.engine import let_go
-from app.store.rows import CandidateStepRow, CandidateWayRow, CaseRow
+from app.store.rows import CandidateStepRow, CandidateWayRow, CaseRow, LoginAttemptRow
 from app.store.types import utc_now
 from app.usecases.invitations import tell_of_change
 from app.usecases.organisations import agreements
@@ -105,7 +105,7 @@ class NewApp:
     secret: str
 
 
-def begin(db: Session, settings: Settings, token: str, code: str) -> AtDoor | Refused:
+def begin(db: Session, settings: Settings, token: str, code: str, place: Place = NOWHERE) -> AtDoor | Refused:
     """Look at link and code, as often as needed until the invitation ends. Raises NotFound for what never was a link."""
     presented = invited.present(db, token)
     if presented is None:
@@ -115,6 +115,7 @@ def begin(db: Session, settings: Settings, token: str, code: str) -> AtDoor | Re
     presented = invited.present(db, token, lock=True) or presented
     case = presented.case
     if not invited.count_attempt(db, settings, presented, right=right):
+        signins.failed(db, _wrong_code(case, place))
         _on_record(db, case, "code")
         return Refused(_refusal(presented.state, settings))
     way = way_of(db, case.id)
@@ -340,6 +341,18 @@ def let_in(db: Session, settings: Settings, found: Held, proven: Proof, place: P
         if before:
             tell_of_change(db, case, "U koos een andere manier om in te loggen. Uw oude manier werkt niet meer.")
     return done
+
+
+def _wrong_code(case: CaseRow, place: Place) -> LoginAttemptRow:
+    """For the administrators to see. The pause is that of the invitation: these are counted there."""
+    return LoginAttemptRow(
+        subject_sha256=lockout.subject_mark("code", case.id, lockout.place_of(place.origin)),
+        account_sha256=lockout.account_mark("code", case.id),
+        what="code",
+        organisation_id=case.organisation_id,
+        at=utc_now(),
+        origin=place.origin[:100],
+    )
 
 
 def _on_record(db: Session, case: CaseRow, what: str) -> None:

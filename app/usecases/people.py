@@ -166,7 +166,7 @@ def accounts(db: Session, actor: Actor) -> tuple[Account, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An attempt to get in that failed."""
+    """An attempt to get in that failed. `name` is empty for a candidate, whom an administrator does not know."""
 
     at: datetime
     name: str
@@ -176,7 +176,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Failed attempts at accounts of one's own organisation, newest first, and how many were at nobody's account."""
+    """Failed attempts at one's own organisation, newest first, and how many were at nobody's account."""
 
     attempts: tuple[Failure, ...]
     at_nobody: int
@@ -188,7 +188,7 @@ def failures(db: Session, actor: Actor) -> Failures:
     since = utc_now() - timedelta(days=FAILURE_DAYS)
     found = signins.failures_of(db, actor.organisation_id, since)
     return Failures(
-        tuple(Failure(row.at, person.name, row.what, row.origin) for row, person in found),
+        tuple(Failure(row.at, person.name if person else "", row.what, row.origin) for row, person in found),
         signins.failures_at_nobody(db, since),
     )
 

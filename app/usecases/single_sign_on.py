@@ -11,19 +11,20 @@ from typing import Any
 from sqlmodel import Session
 
 from app import logs
-from app.accounts import oidc, sessions
+from app.accounts import lockout, oidc, sessions
 from app.accounts.actor import Actor, system_actor
 from app.accounts.asking import Unreachable
 from app.accounts.oidc import NotProven, Proven
 from app.accounts.sessions import SignedIn
 from app.accounts.tokens import fingerprint, new_token
-from app.reviews.lifecycle import Role
+from app.reviews.lifecycle import Role, role_title
 from app.settings import Settings
 from app.store import audit, identities, people, signins
 from app.store.engine import let_go
-from app.store.rows import OrganisationRow, PersonRow, SignOnRow
+from app.store.rows import LoginAttemptRow, OrganisationRow, PersonRow, SignOnRow
 from app.store.types import utc_now
 from app.usecases.people import NAME_LENGTH, looks_like_email
+from app.usecases.second_step import warn
 from app.usecases.signing_in import Refused
 
 MINUTES = 10
@@ -135,6 +136,8 @@ def _person(db: Session, settings: Settings, proven: Proven) -> PersonRow | _No:
         sessions.end_all_of(db, person.id)
         by = system_actor(organisation.id)
         audit.append(db, by, "role_changed", "person", person.id, detail={"role": role.value, "by": "single_sign_on"})
+        told = role_title(role, organisation.tier)
+        warn(db, person, "account_changed", what=f"Uw organisatie gaf u een andere rol. Uw rol is nu: {told}.")
     return person
 
 
@@ -193,6 +196,12 @@ def _organisation(db: Session, settings: Settings) -> OrganisationRow:
 def _refused(db: Session, settings: Settings, message: str, reason: str, origin: str) -> Refused:
     """Refuse, on record. The log holds why, never who it said it was."""
     by = system_actor(_organisation(db, settings).id)
+    mark = lockout.account_mark("sign_on", "")
+    failure = LoginAttemptRow(
+        subject_sha256=mark, account_sha256=mark, what="sign_on", organisation_id=by.organisation_id, at=utc_now(),
+        origin=origin[:100],
+    )  # fmt: skip
+    signins.failed(db, failure)
     detail = {"reason": reason, "origin": origin}
     audit.append(db, by, "sign_on_refused", "sign_on", "", detail=detail, result="refused")
     return Refused(message)

@@ -13,7 +13,7 @@ from app.reviews.lifecycle import Role
 from app.settings import Settings
 from app.store import outbox, proofs
 from app.store.types import utc_now
-from app.usecases import joining, own_account, people, second_step, setting_up, signing_in
+from app.usecases import entering, joining, own_account, people, second_step, setting_up, signing_in
 from app.usecases.demo import codes
 from app.usecases.lines import PersonLine
 from app.usecases.signing_in import Halfway, Place, Refused
@@ -184,6 +184,22 @@ def test_an_administrator_sees_failures_at_accounts_of_the_own_organisation(worl
     assert found.at_nobody >= 1
     with pytest.raises(NotFound):
         people.failures(world.db, world.clerk)
+
+
+def test_an_administrator_sees_that_a_candidate_failed_and_not_which(world: World):
+    invited = world.invited(world.case(name="Anna Veld"))
+    token = invited.link.rpartition("/")[2]
+    entering.begin(world.db, CHEAP, token, "FOUT-FOUT", HERE)
+    door = entering.begin(world.db, CHEAP, token, invited.code, HERE)
+    assert isinstance(door, entering.AtDoor)
+    entering.with_app(world.db, CHEAP, door.token, "000000", HERE)
+    world.db.flush()
+    found = people.failures(world.db, world.admin).attempts
+    assert {(one.what, one.name, one.origin) for one in found} == {
+        ("code", "", HERE.origin),
+        ("candidate", "", HERE.origin),
+    }
+    assert "Anna" not in repr(found)
 
 
 def test_who_lost_everything_starts_over_with_a_link_and_a_reason(world: World):

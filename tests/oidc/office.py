@@ -22,7 +22,7 @@ from app.reviews.lifecycle import Role
 from app.settings import Settings
 from app.store import people
 from app.store.engine import Engine, open_session
-from app.store.rows import PersonRow
+from app.store.rows import OutboxRow, PersonRow
 from tests.databases import Databases
 
 PROVIDER = Path(__file__).parents[1] / "oidc" / "provider.py"
@@ -95,6 +95,10 @@ class Office:
             for name, value in values.items():
                 setattr(row, name, value)
             db.commit()
+
+    def mails(self, email: str) -> list[OutboxRow]:
+        """What was mailed to somebody."""
+        return [row for row in self.rows(OutboxRow) if row.to_address == email]
 
     @contextmanager
     def with_settings(self, **values: object) -> Iterator[None]:

@@ -69,6 +69,40 @@ def test_another_role_counts_at_once_and_ends_every_session_with_the_old_one(off
     assert "role_changed" in {row.action for row in office.rows(AuditRow)}
 
 
+def test_another_role_is_told_by_mail(office: Office) -> None:
+    office.sign_on(office.person("postrol"))
+    office.sign_on(office.person("postrol", ["beheer"]))
+    told = [one for one in office.mails("postrol@voorbeeld.example") if one.name == "account_changed"]
+    assert len(told) == 1
+    assert "beheerder" in str(told[0].content["text"])
+
+
+def test_a_device_is_remembered_and_a_new_one_is_told_by_mail(office: Office) -> None:
+    def heard() -> list[str]:
+        return [one.name for one in office.mails("toestel@voorbeeld.example")]
+
+    office.sign_on(office.person("toestel"))
+    device = office.client.cookies["toetssteen_apparaat"]
+    assert device
+    office.tell(office.person("toestel"))
+    back = office.at_provider(office.leave())
+    office.client.cookies.set("toetssteen_apparaat", device)
+    assert office.client.get(back).status_code == 303
+    assert heard() == []
+    office.sign_on(office.person("toestel"))
+    assert heard() == ["new_device"]
+
+
+def test_a_refusal_is_shown_to_the_administrators(office: Office) -> None:
+    office.sign_on(office.person("chef", ["beheer"]))
+    token = office.client.cookies["toetssteen"]
+    office.sign_on(office.person("rolloos", []))
+    office.client.cookies.clear()
+    page = office.client.get("/mensen/inlogpogingen", headers={"cookie": f"toetssteen={token}"})
+    assert "Geweigerd na de inlogdienst van uw organisatie" in page.text
+    assert "rolloos" not in page.text
+
+
 @pytest.mark.parametrize(
     ("roles", "told"),
     [

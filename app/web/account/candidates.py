@@ -54,7 +54,7 @@ def knock(request: Request, db: Db, settings: AppSettings, token: str, form: Sen
         if isinstance(done, Refused):
             return door_page(request, db, token, error=done.message, back_to=back_to, kept=kept, status=422)
         return _in(request, db, settings, done, back_to, kept, door_token=token)
-    outcome = entering.begin(db, settings, token, typed)
+    outcome = entering.begin(db, settings, token, typed, place_of(request))
     if isinstance(outcome, Refused):
         return door_page(request, db, token, error=outcome.message, back_to=back_to, kept=kept, status=422)
     # A first proof by mail is sent at once: there is nothing to choose. Not a redirect: what was typed travels along.

@@ -14,7 +14,8 @@ from app.usecases.signing_in import Refused
 from app.web.account.keeping import go_on, kept_in
 from app.web.account.routes import sign_in_page
 from app.web.account.sign_on_pages import SignedOutPage, SignOnRefusedPage
-from app.web.deps import AppSettings, Db, MaybeActor, Sent, let_in, local, of_host, origin_of, see_other, text_of
+from app.web.account.steps import let_in_for_good
+from app.web.deps import AppSettings, Db, MaybeActor, Sent, local, of_host, origin_of, see_other, text_of
 from app.web.pages import render
 from app.web.shells import door
 
@@ -55,8 +56,7 @@ def come_back(
     if isinstance(outcome, Refused):
         response: Response = _refused_page(request, outcome.message, status=403)
     else:
-        response = see_other(outcome.back_to)
-        let_in(request, response, db, outcome.signed_in)
+        response = let_in_for_good(request, db, settings, see_other(outcome.back_to), outcome.signed_in)
     response.delete_cookie(_cookie(settings), path="/", secure=settings.secure_cookies, httponly=True)
     return response
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from app.accounts import passkeys
 from app.accounts.sessions import SignedIn
 from app.settings import Settings
-from app.usecases import second_step, setting_up, signing_in
+from app.usecases import known_devices, second_step, setting_up, signing_in
 from app.usecases.demo import codes as demo_codes
 from app.usecases.signing_in import Place, Purpose
 from app.web.account.pages import CodePage, CodesPage, SetUpPage
@@ -54,11 +54,14 @@ def _device_of(request: Request) -> str:
 def let_in_for_good(
     request: Request, db: Session, settings: Settings, response: Response, signed_in: SignedIn
 ) -> Response:
-    """Put the session in its cookie, forget the step, and remember that this browser was used."""
+    """Put the session in its cookie, forget the step, and remember that this browser was used.
+
+    The one end of every way in for people with an account: a device that is new to them is told by mail.
+    """
     let_in(request, response, db, signed_in)
     forget_step(response, settings)
     response.set_cookie(
-        of_host(settings, DEVICE), signing_in.remember_device(db, signed_in.actor, _device_of(request)),
+        of_host(settings, DEVICE), known_devices.remember(db, signed_in.actor, _device_of(request), request.headers.get("user-agent", "")),
         max_age=DEVICE_DAYS * 86400, httponly=True, secure=settings.secure_cookies, samesite="lax", path="/",
     )  # fmt: skip
     return response

@@ -28,7 +28,12 @@ _WHAT = {
     "factor": "Goed wachtwoord, verkeerde code",
     "passkey": "Verkeerde passkey",
     "forgotten": "Vroeg om een nieuw wachtwoord",
+    "code": "Verkeerde code bij een uitnodiging",
+    "candidate": "Verkeerd eigen bewijs van een kandidaat",
+    "sign_on": "Geweigerd na de inlogdienst van uw organisatie",
 }
+_NOBODY = {"code": "Een kandidaat", "candidate": "Een kandidaat", "sign_on": "Onbekend"}
+"""Whose account it was, when there is none. Which candidate is for who handles the case."""
 
 
 @router.get("/mensen")
@@ -75,7 +80,12 @@ def show_failures(request: Request, db: Db, actor: Staff) -> Response:
     page = FailuresPage(
         shell=frame(request, db, actor, current="/mensen"),
         attempts=tuple(
-            (dutch_moment(one.at), one.name, _WHAT.get(one.what, one.what), one.origin or "onbekend")
+            (
+                dutch_moment(one.at),
+                one.name or _NOBODY.get(one.what, ""),
+                _WHAT.get(one.what, one.what),
+                one.origin or "onbekend",
+            )
             for one in found.attempts
         ),
         at_nobody=found.at_nobody,

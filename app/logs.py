@@ -24,6 +24,11 @@ def error(event: str, **words: Any) -> None:
     _log().error(event, **words)
 
 
+def noted(event: str, **words: Any) -> None:
+    """Write one line about something that is no fault of ours but that somebody may want to know."""
+    _log().warning(event, **words)
+
+
 @cache
 def _log() -> Any:
     # Loaded with the first line: the library looks for ways to colour a terminal, which costs a start a quarter second.

@@ -22,7 +22,9 @@ from app.web.account.routes import ask_to_sign_in
 from app.web.assets import Assets
 from app.web.cases.autosave import Remembered, autosave_route
 from app.web.deps import SignInNeeded
-from app.web.problems import out_of_order, problem, refusal
+from app.web.pace import Pace
+from app.web.problems import out_of_order, problem
+from app.web.refusals import Refusals
 from app.web.review.independence import ask_to_declare
 from app.web.routes import routers
 from app.web.security import BodyLimit, Compression, LastResort, PlainAddress, SameOriginOnly, SecurityHeaders
@@ -107,9 +109,11 @@ def _middleware(app: FastAPI, settings: Settings) -> None:
     # The last one added is the outermost: headers stand on every answer, also on a refusal.
     app.add_middleware(Traced)
     app.add_middleware(LastResort, answer=_unexpected)
-    app.add_middleware(PlainAddress, refuse=refusal)
-    app.add_middleware(BodyLimit, limit=settings.body_limit, files=settings.attachment_bytes + 10_000, refuse=refusal)
-    app.add_middleware(SameOriginOnly, refuse=refusal)
+    refuse = Refusals().answer
+    app.add_middleware(PlainAddress, refuse=refuse)
+    app.add_middleware(BodyLimit, limit=settings.body_limit, files=settings.attachment_bytes + 10_000, refuse=refuse)
+    app.add_middleware(Pace, per_minute=settings.open_forms_per_minute, refuse=refuse)
+    app.add_middleware(SameOriginOnly, refuse=refuse)
     app.add_middleware(Compression)
     app.add_middleware(SecurityHeaders, https=settings.secure_cookies)
 

@@ -98,6 +98,9 @@ class Settings(BaseSettings):
     lock_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
     """How many minutes that pause lasts. It ends by itself."""
 
+    open_forms_per_minute: Annotated[int, Field(ge=0)] = 300
+    """How many forms may come from one network in a minute where nobody is signed in. What is more waits. 0: no limit."""
+
     argon2_time_cost: Annotated[int, Field(ge=1)] = 2
     """How many passes argon2id makes over its memory. The OWASP password storage cheat sheet asks for at least 2."""
 

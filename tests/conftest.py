@@ -136,6 +136,7 @@ def settings(own_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         base_url="http://testserver",
         argon2_time_cost=1,
         argon2_memory_kib=8,
+        open_forms_per_minute=0,
     )
 
 

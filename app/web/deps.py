@@ -9,6 +9,7 @@ What only looks at values is `async` without awaiting anything: FastAPI would ha
 from asyncio import Semaphore
 from collections.abc import AsyncIterator
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Depends, Request, Response
 from sqlmodel import Session
@@ -22,6 +23,8 @@ from app.settings import Settings
 from app.store.engine import open_session as store_session
 from app.usecases import signing_in, standing
 
+# What stands in an address that was put together before (RFC 3986, section 2.2); the rest, such as "é", is encoded.
+_AS_IT_IS = ":/%#?=@[]!$&'()*+,;~"
 DOOR = "toetssteen_deur"
 """A cookie with the token of the invitation: it only tells which door to come back to, never opens it."""
 
@@ -174,7 +177,7 @@ def let_in(request: Request, response: Response, db: Session, signed_in: SignedI
 
 def see_other(address: str) -> Response:
     """Send the browser to another page after something was done (303: always with GET)."""
-    return Response(status_code=303, headers={"location": address})
+    return Response(status_code=303, headers={"location": quote(address, safe=_AS_IT_IS)})
 
 
 def local(address: str, otherwise: str = "/") -> str:

@@ -6,6 +6,7 @@ The order, outermost first, as the application wires it:
     Compression          makes pages smaller for browsers that accept it
     SameOriginOnly       refuses changes asked for by other sites
     PlainAddress         knows no address with a NUL in it
+    Pace                 lets nobody send too many forms where no session is asked (`app.web.pace`)
     BodyLimit            refuses what is too large before anyone reads it
     LastResort           answers for what nobody caught, so that also that answer passes all of the above
 
@@ -46,6 +47,7 @@ def plain_refusal(_request: Request, status: int) -> Response:
     sentence = {
         403: "Dit verzoek kwam van een andere website. Daarom hebben we het niet uitgevoerd.",
         404: "Deze pagina bestaat niet. Controleer het adres.",
+        429: "U probeert het te vaak achter elkaar. Wacht even en probeer het opnieuw.",
         413: "Wat u verstuurde is te groot. Maak uw tekst korter en probeer het opnieuw.",
     }[status]
     return Response(sentence, status, media_type="text/plain; charset=utf-8")

@@ -1,6 +1,8 @@
 """Single sign-on is set up whole or not at all, and only asks servers that can be trusted to be who they are."""
 
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -35,6 +37,35 @@ def test_half_a_single_sign_on_is_no_setting(tmp_path: Path, change: dict[str, A
     assert Settings(**whole).oidc_roles == {"griffie": Role.CLERK}
     with pytest.raises(ValidationError, match=told):
         Settings(**whole | change)
+
+
+class _Elsewhere(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        if self.path == "/":
+            self.send_response(302)
+            self.send_header("Location", "/geheim")
+            self.end_headers()
+            return
+        self.server.reached = True  # type: ignore[attr-defined]
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_redirect_of_the_provider_is_not_followed() -> None:
+    with HTTPServer(("127.0.0.1", 0), _Elsewhere) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        with pytest.raises(asking.Unreachable, match="302"):
+            asking.get_json(f"http://127.0.0.1:{server.server_port}/")
+        assert not hasattr(server, "reached")
+        assert asking.get_json(f"http://127.0.0.1:{server.server_port}/geheim") == {}
+        assert hasattr(server, "reached")
+        server.shutdown()
+        thread.join()
 
 
 @pytest.mark.parametrize(

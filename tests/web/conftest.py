@@ -62,6 +62,7 @@ def open_house(databases: Databases, folder: Path) -> Iterator[House]:
             "base_url": "http://testserver",
             "argon2_time_cost": 1,
             "argon2_memory_kib": 8,
+            "open_forms_per_minute": 0,
         }
     )
     stage = build_stage(settings)

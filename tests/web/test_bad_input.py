@@ -1,12 +1,13 @@
 """What no page of ours would send: each gets a clear answer in Dutch, loses nothing, and never breaks the server."""
 
 import html
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
 from app.questionnaires.answers import AnswerPath
 from app.usecases import cases, sections
+from app.web.deps import see_other
 from app.web.problems import SENTENCES
 from tests.e2e.stage import Case
 from tests.signing_in import PASSWORD, code_of, give_app
@@ -190,6 +191,17 @@ def test_signing_in_never_leads_to_another_site(house: House, back: str) -> None
     assert target.startswith("/")
     assert not target.startswith(("//", "/\\"))
     assert target.isprintable()
+
+
+@pytest.mark.parametrize("back", ["/zaken/é€", "/zaken?a=1&gedaan=opgeslagen", "/\u202eelders"])
+def test_an_odd_way_back_is_encoded(house: House, back: str) -> None:
+    """As somebody who waited too long: the way back travels along to the beginning."""
+    answer = house.client.post("/inloggen/code", data={"code": "123456", "terug": back})
+    assert answer.status_code == 303
+    target = urlsplit(answer.headers["location"])
+    assert target.path == "/inloggen"
+    assert parse_qs(target.query) == {"terug": [back if back.isprintable() else "/"]}
+    assert see_other("/zaken/é€?a=%20b").headers["location"] == "/zaken/%C3%A9%E2%82%AC?a=%20b"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from app.settings import Settings
+from app.store.rows import metadata
+from app.web.assets import asset
 from app.web.routes import routers
 from tests.signing_in import mailed_code
 from tests.web.conftest import House
@@ -89,6 +91,41 @@ def test_with_https_every_cookie_belongs_to_this_host_alone(house: House) -> Non
         assert "; Path=/" in one
         assert "; Secure" in one
         assert "domain" not in one.lower()
+
+
+def test_every_text_says_in_which_letters_it_is(house: House) -> None:
+    paths = {
+        *PAGES,
+        "/static/" + str(asset("app.css")).rpartition("/static/")[2],
+        asset("img/mark.svg"),
+        asset("app.js"),
+    }
+    kinds = {(path, house.get("clerk", address(house, path)).headers.get("content-type", "")) for path in paths}
+    texts = {(path, kind) for path, kind in kinds if kind.startswith("text/") or "+xml" in kind}
+    assert len(texts) > 20
+    assert {path for path, kind in texts if "charset=utf-8" not in kind} == set()
+
+
+def test_reading_writes_nothing_but_that_it_was_read(house: House) -> None:
+    """A link on another site can make somebody read, and no more than that."""
+    # A receipt is made when it is first asked for, and is the same whoever asks.
+    traces = {"audit_entry", "audit_head", "sign_in", "sign_on", "document"}
+
+    def everything() -> dict[str, list[str]]:
+        with house.stage.world() as world:
+            connection = world.db.connection()
+            return {
+                table.name: sorted(repr(tuple(row)) for row in connection.execute(table.select()))
+                for table in metadata.sorted_tables
+                if table.name not in traces
+            }
+
+    before = everything()
+    for who in ("clerk", "principal", "review"):
+        for path in PAGES:
+            house.get(who, address(house, path))
+    after = everything()
+    assert {name for name in before if before[name] != after[name]} == set()
 
 
 def test_no_address_answers_with_what_it_was_asked(house: House) -> None:

@@ -1,5 +1,7 @@
 """The second proof, setting one up, and passkeys: from the right password to the session."""
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter, Request, Response
 
 from app.usecases import second_step, setting_up, signing_in
@@ -26,7 +28,7 @@ def prove(request: Request, db: Db, settings: AppSettings, form: Sent) -> Respon
     outcome = second_step.finish(db, settings, step_of(request), text_of(form, "code"), place_of(request))
     if isinstance(outcome, signing_in.Refused):
         if outcome.over:
-            return see_other(f"/inloggen?terug={back_to}")
+            return see_other(f"/inloggen?{urlencode({'terug': back_to})}")
         return code_page(request, db, step_of(request), back_to=back_to, kept=kept, error=outcome.message, status=422)
     return let_in_for_good(request, db, settings, go_on(request, back_to, kept), outcome)
 
@@ -47,7 +49,7 @@ def use_passkey(request: Request, db: Db, settings: AppSettings, form: Sent) -> 
     answer = text_of(form, "antwoord")[:LONGEST_ANSWER]
     outcome = second_step.with_passkey(db, settings, step_of(request), answer, place_of(request))
     if isinstance(outcome, signing_in.Refused):
-        return see_other(f"/inloggen?terug={back_to}&gedaan=passkey-onbekend")
+        return see_other(f"/inloggen?{urlencode({'terug': back_to, 'gedaan': 'passkey-onbekend'})}")
     return let_in_for_good(request, db, settings, go_on(request, back_to, kept), outcome)
 
 
@@ -91,7 +93,7 @@ def _entered(
     back_to, kept = local(text_of(form, "terug")), kept_in(form)
     if isinstance(outcome, signing_in.Refused):
         if outcome.over:
-            return see_other(f"/inloggen?terug={back_to}")
+            return see_other(f"/inloggen?{urlencode({'terug': back_to})}")
         return set_up_page(request, db, step_of(request), back_to=back_to, kept=kept, error=outcome.message, status=422)
     page = codes_page(request, outcome.codes, "/inloggen/verder", (("terug", back_to), *kept))
     return let_in_for_good(request, db, settings, page, outcome.signed_in)

@@ -52,6 +52,7 @@ class Action(StrEnum):
     ANSWER = "answer"
     SUBMIT = "submit"
     START_REVIEW = "start_review"
+    WRITE_NOTE = "write_note"
     RECORD_FINDING = "record_finding"
     RECORD_DECISION = "record_decision"
     REQUEST_CORRECTION = "request_correction"
@@ -121,6 +122,9 @@ def _rows() -> Iterator[Transition]:
     yield Transition(Step.ANSWERING, Action.ANSWER, Step.ANSWERING, _CANDIDATE, "antwoord opgeslagen")
     yield Transition(Step.ANSWERING, Action.SUBMIT, Step.SUBMITTED, _CANDIDATE, "antwoorden ingediend")
     yield Transition(Step.SUBMITTED, Action.START_REVIEW, Step.IN_REVIEW, REVIEWERS, "beoordeling gestart")
+    # A reviewer's own notes: until the conclusion, which is about the record and not about them.
+    for step in (Step.SUBMITTED, Step.IN_REVIEW, Step.CORRECTION, Step.HEARING, Step.WEIGHING):
+        yield Transition(step, Action.WRITE_NOTE, step, REVIEWERS, "notitie geschreven")
     for step in (Step.IN_REVIEW, Step.CORRECTION, Step.HEARING, Step.WEIGHING):
         yield Transition(step, Action.RECORD_FINDING, step, REVIEWERS, "bevinding vastgelegd")
         yield Transition(step, Action.RECORD_DECISION, step, REVIEWERS, "besluit vastgelegd")

@@ -51,7 +51,7 @@ TITLES = MappingProxyType(
         "outbox": "E-mails",
         "reply": "Reacties van de kandidaat",
         "retention_request": "Verzoeken over bewaren",
-        "reviewer_note": "Notities",
+        "reviewer_note": "Notities van beoordelaars",
         "sign_in": "Aanmeldingen",
         "source_consulted": "Geraadpleegde bronnen",
         "step_change": "Stappen",

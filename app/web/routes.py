@@ -19,7 +19,7 @@ from app.web.public import comparing, contact, local_rules, published
 from app.web.public import routes as public
 from app.web.rehearsal import routes as rehearsal
 from app.web.rehearsal import taking_over
-from app.web.review import answers, closing, flags, independence, research
+from app.web.review import answers, closing, flags, independence, notes, research
 from app.web.review import routes as review
 from app.web.rounds import candidates, casework, inviting, substitutes, versions, worklist
 from app.web.rounds import routes as rounds
@@ -64,6 +64,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         answers.router,
         research.router,
         closing.router,
+        notes.router,
         flags.router,
         review.router,
         versions.router,

@@ -35,6 +35,7 @@ _DONE = {
     ),
     "wachtwoord-gewijzigd": Notice(kind="ok", title="Uw wachtwoord is gewijzigd", body="Log opnieuw in."),
     "bijlage-weg": Notice(kind="ok", title="De bijlage is verwijderd"),
+    "notitie-weg": Notice(kind="ok", title="De notitie is verwijderd"),
     "uitgelogd": Notice(kind="ok", title="U bent daar uitgelogd"),
     "langer": Notice(kind="ok", title="U blijft ingelogd"),
     "welkom": Notice(kind="ok", title="U bent ingelogd"),

@@ -33,7 +33,7 @@ def address(house: House, path: str) -> str:
         rule="SPR-01", item=case.item, act="terug", round_id=house.stage.round.rpartition("/")[2],
         document_id=house.document, session_id="bestaat-niet", attachment_id="bestaat-niet",
         declaration_id="bestaat-niet", person_id="bestaat-niet", key_id="bestaat-niet", request_id="bestaat-niet",
-        destruction_id="bestaat-niet", form="csv",
+        destruction_id="bestaat-niet", form="csv", note_id="bestaat-niet",
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from app.reviews.independence import Relation
 from app.reviews.lifecycle import Role
 from app.store.cases import CLOSED_TO_CLERK
 from app.store.rows import DeclarationRow, OrganisationRow
-from app.usecases import attachments, cases, independence, people, retention, retention_policy, rounds
+from app.usecases import attachments, cases, independence, notes, people, retention, retention_policy, rounds
 from app.usecases.lines import PersonLine
 from app.usecases.retention import Ask
 from docs.generators import access
@@ -127,6 +127,7 @@ def furnish(house: House) -> Place:
             world.db, world.settings, owner.actor, owner.id, filename="brief.pdf", subject="Brief", body=files.PDF
         )
         assert isinstance(added, attachments.AttachmentLine)
+        note = notes.write(world.db, world.analyst, reviewed, "Vraag haar naar De Vlieghei.", shared=True)
         world.db.commit()
         retention_policy.set_policy(world.db, world.admin, policy())
         ended = []
@@ -139,7 +140,7 @@ def furnish(house: House) -> Place:
         organisation = world.clerk.organisation_id
     ids = {
         "person_id": gone.id, "declaration_id": declared, "attachment_id": added.id, "document_id": house.document,
-        "request_id": asked, "destruction_id": destruction, "organisation_id": organisation,
+        "request_id": asked, "destruction_id": destruction, "organisation_id": organisation, "note_id": note,
     }  # fmt: skip
     return Place(house, ids, ended[0].id, owner)
 

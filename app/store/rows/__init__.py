@@ -15,6 +15,7 @@ from app.store.rows.cases import CaseMemberRow, CaseRow, InvitationRow, RoundRow
 from app.store.rows.identities import IdentityRow, SignOnRow
 from app.store.rows.independence import DeclarationRow
 from app.store.rows.keys import ContentKeyRow
+from app.store.rows.notes import ReviewerNoteRow
 from app.store.rows.people import LoginAttemptRow, OrganisationRow, PersonRow, SignInRow
 from app.store.rows.records import AuditHeadRow, AuditRow, DocumentRow, OutboxRow
 from app.store.rows.retention import DestructionRow, KeptDocumentRow, RetentionRequestRow, RetentionRow
@@ -70,6 +71,7 @@ __all__ = [
     "ReplyRow",
     "RetentionRequestRow",
     "RetentionRow",
+    "ReviewerNoteRow",
     "RoundRow",
     "SignInRow",
     "SignInStepRow",

@@ -7,13 +7,14 @@ from app.accounts.actor import Actor
 from app.errors import NotFound
 from app.reviews.decisions import OUTCOME_TITLES, WEIGHED_FROM, Judgement, Openness, Outcome
 from app.reviews.lifecycle import Action
-from app.usecases import hearing, recording, reviewing
+from app.usecases import hearing, notes, recording, reviewing
 from app.usecases.records import NewMeasure
 from app.usecases.reviewing import CaseReview, ReviewFlag
 from app.web.cases.views import OptionView
 from app.web.deps import Db, Sent, Staff, see_other, text_of
 from app.web.pages import render
 from app.web.review.mapping import base_of, flag_address, flag_card
+from app.web.review.notes import notes_view
 from app.web.review.pages import FlagPage
 from app.web.shells import frame
 from app.web.typed import Reading
@@ -122,6 +123,7 @@ def _flag_page(
     found = review.find(rule, item)
     if found is None:
         raise NotFound("no such flag")
+    written = notes.notes_of(db, actor, case_id)
     base = base_of(case_id)
     may_find = Action.RECORD_FINDING in review.actions
     may_decide = Action.RECORD_DECISION in review.actions and found.may_decide
@@ -144,6 +146,7 @@ def _flag_page(
         measures=tuple(OptionView(id=one.id, label=one.title) for one in offered.values()),
         agreed=tuple(OptionView(id=one.id, label=f"{one.title}, {one.owner}") for one in found.measures),
         outcomes=tuple(OptionView(id=one.value, label=OUTCOME_TITLES[one], help=_OUTCOME_HELP[one]) for one in Outcome),
+        notes=notes_view(written, written.about_flag(found.flag.key), found.flag.key),
     )
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from app.web.cases.views import FieldView, NormView, OptionView, ProblemLine, QuestionView, RowView
 from app.web.pages import Page
+from app.web.review.note_pages import NotesView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,7 @@ class ReviewPage(Page):
     subjects: tuple[OptionView, ...]
     subject: str
     here: str
+    notes: NotesView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,7 @@ class FlagPage(Page):
     measures: tuple[OptionView, ...]
     agreed: tuple[OptionView, ...]
     outcomes: tuple[OptionView, ...]
+    notes: NotesView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,14 @@ from fastapi import APIRouter, Request, Response
 
 from app.conditions.prose import listing
 from app.reviews.lifecycle import Action
-from app.usecases import reviewing
+from app.usecases import notes, reviewing
 from app.usecases.reviewing import ReviewFlag
 from app.usecases.settled import OpenLine
 from app.web.cases.views import OptionView, RowView
 from app.web.deps import Db, Staff
 from app.web.pages import render
 from app.web.review.mapping import base_of, blocker_views, flag_card, quotes, written_before
+from app.web.review.notes import notes_view
 from app.web.review.pages import CountView, NotFiredPage, OpenLineView, ReviewPage, RuleLineView, StillOpenPage
 from app.web.shells import frame
 
@@ -32,6 +33,7 @@ _NEXT: dict[Action, tuple[str, str]] = {
 def show(request: Request, db: Db, actor: Staff, case_id: str, onderwerp: str = "") -> Response:
     """Show all flags of a case."""
     review = reviewing.case_review(db, actor, case_id)
+    written = notes.notes_of(db, actor, case_id)
     base = base_of(case_id)
     subjects = {one.flag.subject: one.flag.subject_title for one in review.flags}
     chosen = onderwerp if onderwerp in subjects else ""
@@ -68,6 +70,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str, onderwerp: str = 
         subjects=tuple(OptionView(id=key, label=title) for key, title in subjects.items()),
         subject=chosen,
         here=base,
+        notes=notes_view(written, written.about_case(), None),
     )
     return render(page)
 

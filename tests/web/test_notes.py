@@ -28,7 +28,8 @@ def test_a_note_is_written_on_the_page_of_a_flag_and_taken_away_after_one_questi
     assert "Bel de club." not in house.get("analyst", base(house)).text  # that page has what is about the case
     everything = html.unescape(house.get("analyst", f"{base(house)}/notities").text)
     assert "Bel de club." in everything
-    address = re.search(r'href="(/zaken/[^"]+/notities/[^"/]+/verwijderen)"', everything)
+    card = next(one for one in everything.split("<section")[1:] if "Bel de club." in one)
+    address = re.search(r'href="(/zaken/[^"]+/notities/[^"/]+/verwijderen)"', card)
     assert address
     asked = house.get("analyst", address[1])
     assert "Wilt u deze notitie verwijderen?" in asked.text

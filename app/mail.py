@@ -41,6 +41,9 @@ NAMES = (
     "sign_in_warning",
     "recovery_used",
     "new_device",
+    "start_over",
+    "rights_given",
+    "failure_peak",
     "retention_near",
     "substitute_needed",
 )

@@ -16,7 +16,7 @@ from app.settings import Settings
 from app.store import processing, revisions
 from app.store.engine import CONNECTIONS, open_engine
 from app.store.trouble import trouble_of
-from app.usecases import assessing, audit_log, keeping_daily, library, mailbox, master_keys
+from app.usecases import assessing, audit_log, keeping_daily, library, mailbox, master_keys, watching
 from app.usecases.autosaving import Autosaver, warm_up
 from app.web.account.routes import ask_to_sign_in
 from app.web.assets import Assets
@@ -77,6 +77,10 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         target=keeping_daily.warn_until, args=(app.state.engine, settings, stop), name="keeping", daemon=True
     )
     daily.start()
+    watch = threading.Thread(
+        target=watching.watch_until, args=(app.state.engine, settings, stop), name="watch", daemon=True
+    )
+    watch.start()
     export = (app.state.engine, settings, stop)
     threading.Thread(target=audit_log.export_until, args=export, name="audit-heads", daemon=True).start()
     # Reading questionnaire and rules takes a second or two; the first page need not wait for them.
@@ -91,6 +95,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         stop.set()
         delivery.join(timeout=10)
         daily.join(timeout=10)
+        watch.join(timeout=10)
         app.state.engine.dispose()
 
 

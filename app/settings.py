@@ -101,6 +101,15 @@ class Settings(BaseSettings):
     open_forms_per_minute: Annotated[int, Field(ge=0)] = 300
     """How many forms may come from one network in a minute where nobody is signed in. What is more waits. 0: no limit."""
 
+    start_over_hours: Annotated[int, Field(ge=1, le=336)] = 72
+    """How many hours a request to let a colleague begin again waits for a second person."""
+
+    failure_peak: Annotated[int, Field(ge=3, le=100_000)] = 25
+    """How many failed attempts to get in, at one organisation, are told to its administrators by mail."""
+
+    failure_peak_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+    """Within how many minutes those attempts must lie. One peak is told once."""
+
     argon2_time_cost: Annotated[int, Field(ge=1)] = 2
     """How many passes argon2id makes over its memory. The OWASP password storage cheat sheet asks for at least 2."""
 

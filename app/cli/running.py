@@ -82,7 +82,8 @@ def add_person(
     """
     from app.store.engine import open_engine, open_session
     from app.usecases.lines import PersonLine
-    from app.usecases.people import add_person_by_command, link_for_command
+    from app.usecases.people import add_person_by_command
+    from app.usecases.starting_over import by_command
 
     settings = read_settings()
     engine = open_engine(settings.database, settings.master_keys)
@@ -91,7 +92,7 @@ def add_person(
             db, settings, organisation=organisation, tier=tier, name=name, email=email, role=role, password=password
         )
         if isinstance(done, PersonLine):
-            link = link_for_command(db, settings, done.email) if password is None else ""
+            link = by_command(db, settings, done.email, "") if password is None else ""
             db.commit()
             typer.echo(f"{done.name} can sign in as {done.email} ({done.role})")
             if link:
@@ -105,18 +106,23 @@ def add_person(
 @person.command("invite")
 def invite_person(
     email: Annotated[str, typer.Option(help="The address they sign in with.")],
+    reason: Annotated[
+        str,
+        typer.Option(help="Why. Needed for who signed in before; they read it in their mail, and it is kept sealed."),
+    ] = "",
 ) -> None:
     """Print a new link for somebody who cannot sign in. Password, app, passkeys and recovery codes they had are gone.
 
-    For an installation whose only administrator lost everything. The link is mailed too.
+    For an organisation without a second person to agree: otherwise two people do this on the page of the account. It is
+    on record, and the link is mailed too.
     """
     from app.store.engine import open_engine, open_session
-    from app.usecases.people import link_for_command
+    from app.usecases.starting_over import by_command
 
     settings = read_settings()
     engine = open_engine(settings.database, settings.master_keys)
     with problems_told(), open_session(engine) as db:
-        link = link_for_command(db, settings, email)
+        link = by_command(db, settings, email, reason)
         db.commit()
     typer.echo(f"they begin here, within {settings.account_link_hours} hours: {link}")
     engine.dispose()

@@ -15,8 +15,19 @@ from sqlalchemy.types import TypeDecorator
 
 from app.store.rows import metadata
 
-NEVER = frozenset({"candidate_step", "sign_in", "sign_in_step", "login_attempt", "account_link", "known_device"})
-"""What is never copied: putting it back would open doors again that somebody closed."""
+NEVER = frozenset(
+    {
+        "account_link",
+        "candidate_step",
+        "failure_peak",
+        "known_device",
+        "login_attempt",
+        "sign_in",
+        "sign_in_step",
+        "start_over",
+    }
+)
+"""What is never copied: putting it back would open doors again that somebody closed, or tell of a moment that is over."""
 
 BESIDE = frozenset({"data_key", "destruction"})
 """What travels in the file of keys: the newest of these counts, however old the rows are."""

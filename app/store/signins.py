@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
 from app.accounts.actor import Actor
@@ -128,6 +128,18 @@ def failures_of(
     query = query.where(LoginAttemptRow.organisation_id == organisation_id, col(LoginAttemptRow.at) > since)
     rows = db.exec(query.order_by(col(LoginAttemptRow.at).desc()).limit(limit)).all()
     return [(attempt, person) for attempt, person in rows]
+
+
+def failures_at(db: Session, organisation_id: str, since: datetime) -> int:
+    """Count the failed attempts at an organisation and at nobody since a moment. Asking for a new password is none."""
+    whose = or_(col(LoginAttemptRow.organisation_id) == organisation_id, col(LoginAttemptRow.organisation_id).is_(None))
+    query = select(func.count()).where(whose, col(LoginAttemptRow.at) > since, LoginAttemptRow.what != "forgotten")
+    return db.exec(query).one()
+
+
+def held(db: Session, organisation_id: str) -> OrganisationRow:
+    """Give an organisation, held until this transaction ends: one at a time decides something about it."""
+    return db.exec(select(OrganisationRow).where(OrganisationRow.id == organisation_id).with_for_update()).one()
 
 
 def failures_at_nobody(db: Session, since: datetime) -> int:

@@ -28,6 +28,7 @@ ACTIONS: dict[str, str] = {
     "entering_failed": "inloggen van de kandidaat mislukt",
     "factor_set_up": "tweede bewijs ingesteld",
     "factors_removed": "tweede bewijs verwijderd",
+    "failures_peaked": "ongewoon veel mislukte inlogpogingen",
     "finding_recorded": "bevinding vastgelegd",
     "hearing_closed": "wederhoor gesloten",
     "identity_linked": "account gekoppeld aan de inlogdienst",
@@ -83,6 +84,10 @@ ACTIONS: dict[str, str] = {
     "signed_out": "uitgelogd",
     "snapshot_read": "concept van een document bekeken",
     "source_recorded": "bron vastgelegd",
+    "start_over_agreed": "akkoord met opnieuw beginnen",
+    "start_over_asked": "gevraagd om een collega opnieuw te laten beginnen",
+    "start_over_refused": "opnieuw beginnen geweigerd",
+    "start_over_taken_back": "verzoek om opnieuw te beginnen teruggenomen",
     "stepped_aside": "collega heeft zich teruggetrokken",
     "submitted": "vragenlijst ingediend",
     "substitute_pointed_out": "vervanger aangewezen",
@@ -117,6 +122,7 @@ OBJECTS: dict[str, str] = {
     "session": "sessie",
     "sign_on": "inlogdienst",
     "source": "bron",
+    "start_over": "verzoek om opnieuw te beginnen",
     "talking_point": "gesprekspunt",
 }
 """For every kind of thing that something is done to."""

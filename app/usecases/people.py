@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from app import mail
 from app.accounts import sessions
 from app.accounts.actor import Actor, system_actor
 from app.accounts.passwords import hash_password, password_problem
 from app.errors import NotAllowed, NotFound
 from app.questionnaires.context import Tier
-from app.reviews.lifecycle import Role
+from app.reviews.lifecycle import Role, role_title
 from app.settings import Settings
-from app.store import audit, people, proofs, signins
+from app.store import audit, outbox, people, proofs, signins
 from app.store.rows import AccountLinkRow, OrganisationRow, PersonRow
 from app.store.types import utc_now
 from app.usecases import joining
@@ -22,7 +23,8 @@ from app.usecases.second_step import warn
 
 EMAIL_LENGTH = 254
 NAME_LENGTH = 200
-REASON_LENGTH = 300
+SPECIAL = frozenset({Role.ADMIN, Role.PRINCIPAL})
+"""The roles with special rights: one gives rights to others, one decides."""
 FAILURE_DAYS = 30
 """How far back failed attempts are shown."""
 
@@ -50,7 +52,7 @@ def add_person(
 
     Without one they need a link (`invite`). With one they set up the second proof when they first sign in.
     """
-    _only_admin(actor)
+    only_admin(actor)
     problems = tuple(_problems(db, name, email, role, password, signins.organisation(db, actor.organisation_id).name))
     if problems:
         return problems
@@ -63,6 +65,7 @@ def add_person(
     )
     people.add_person(db, row)
     audit.append(db, actor, "person_added", "person", row.id, detail={"role": role.value})
+    tell_administrators(db, row, actor)
     return person_line(row, actor.tier)
 
 
@@ -80,35 +83,16 @@ def invite(
 
 def invite_again(db: Session, settings: Settings, actor: Actor, person_id: str) -> PersonLine:
     """Mail a new link to somebody who did not begin yet. Raises NotAllowed for who did."""
-    row = _other(db, actor, person_id, "U bent al begonnen.")
+    row = colleague(db, actor, person_id, "U bent al begonnen.")
     if row.password_hash or proofs.has_factor(db, row.id):
         raise NotAllowed("Deze collega is al begonnen. Kwijt hoe in te loggen? Kies dan voor opnieuw beginnen.")
     joining.send_link(db, settings, actor, row, "invitation")
     return person_line(row, actor.tier)
 
 
-def start_over(db: Session, settings: Settings, actor: Actor, person_id: str, reason: str) -> FieldProblem | None:
-    """Take away every way in that somebody has, and mail them a link to begin anew, with the reason.
-
-    For who lost phone and recovery codes. Nobody does this for themselves, and an administrator never sees the link.
-    """
-    row = _other(db, actor, person_id, "Vraag een andere beheerder om dit voor u te doen.")
-    if not reason.strip() or len(reason) > REASON_LENGTH:
-        return FieldProblem("reason", "Schrijf in hoogstens 300 tekens waarom dit nodig is. Uw collega leest dit ook.")
-    if not row.active:
-        raise NotAllowed("Dit account staat uit. Zet het eerst aan.")
-    proofs.forget_all(db, row.id)
-    row.password_hash = ""
-    db.add(row)
-    sessions.end_all_of(db, row.id)
-    audit.append(db, actor, "factors_removed", "person", row.id)
-    joining.send_link(db, settings, actor, row, "invitation", reason=reason.strip())
-    return None
-
-
 def change_role(db: Session, actor: Actor, person_id: str, role: Role) -> PersonLine:
     """Give somebody another role. Their sessions end, so that nothing goes on with the old one."""
-    row = _other(db, actor, person_id, "U kunt uw eigen rol niet wijzigen. Vraag een andere beheerder.")
+    row = colleague(db, actor, person_id, "U kunt uw eigen rol niet wijzigen. Vraag een andere beheerder.")
     if role is Role.CANDIDATE:
         raise NotAllowed("Een kandidaat krijgt geen account. Nodig de kandidaat uit vanuit de zaak.")
     before, row.role = row.role, role
@@ -117,12 +101,32 @@ def change_role(db: Session, actor: Actor, person_id: str, role: Role) -> Person
         sessions.end_all_of(db, row.id)
         audit.append(db, actor, "role_changed", "person", row.id, detail={"from": before.value, "to": role.value})
         warn(db, row, "account_changed", what=f"Uw rol is nu: {person_line(row, actor.tier).role_title}.")
+        tell_administrators(db, row, actor)
     return person_line(row, actor.tier)
+
+
+def tell_administrators(db: Session, person: PersonRow, by: Actor) -> None:
+    """Mail the other administrators when somebody got a role with special rights, whichever way (BIO2 8.02.01)."""
+    if person.role not in SPECIAL:
+        return
+    organisation = signins.organisation(db, person.organisation_id)
+    for one in people.people_of(db, by):
+        if one.role is Role.ADMIN and one.active and one.id not in {by.id, person.id}:
+            letter = mail.write(
+                "rights_given",
+                name=one.name,
+                who=person.name,
+                role=role_title(person.role, organisation.tier),
+                by=by.name if by.kind == "person" else "de inlogdienst of een opdracht op de server",
+                organisation=organisation.name,
+                sender="Toetssteen",
+            )
+            outbox.put(db, organisation.id, None, "rights_given", one.email, letter)
 
 
 def deactivate(db: Session, actor: Actor, person_id: str) -> PersonLine:
     """Switch an account off; its sessions end at once. Raises NotAllowed for one's own account."""
-    row = _other(db, actor, person_id, "U kunt uw eigen account niet uitzetten. Vraag een andere beheerder.")
+    row = colleague(db, actor, person_id, "U kunt uw eigen account niet uitzetten. Vraag een andere beheerder.")
     row.active = False
     db.add(row)
     sessions.end_all_of(db, row.id)
@@ -132,7 +136,7 @@ def deactivate(db: Session, actor: Actor, person_id: str) -> PersonLine:
 
 def activate(db: Session, actor: Actor, person_id: str) -> PersonLine:
     """Switch an account on again. What its person proved themselves with still works."""
-    row = _other(db, actor, person_id, "Uw eigen account staat aan.")
+    row = colleague(db, actor, person_id, "Uw eigen account staat aan.")
     row.active = True
     db.add(row)
     audit.append(db, actor, "person_switched_on", "person", row.id)
@@ -153,13 +157,13 @@ class Account:
 
 def account(db: Session, actor: Actor, person_id: str) -> Account:
     """Give one account. Raises NotFound for everybody but an administrator of the same organisation."""
-    _only_admin(actor)
+    only_admin(actor)
     return _account(db, actor, people.person_of(db, actor, person_id), proofs.links_of(db, actor.organisation_id))
 
 
 def accounts(db: Session, actor: Actor) -> tuple[Account, ...]:
     """Give all accounts of one's own organisation. Raises NotFound for everybody but an administrator."""
-    _only_admin(actor)
+    only_admin(actor)
     links = proofs.links_of(db, actor.organisation_id)
     return tuple(_account(db, actor, row, links) for row in people.people_of(db, actor))
 
@@ -184,7 +188,7 @@ class Failures:
 
 def failures(db: Session, actor: Actor) -> Failures:
     """Give the failed attempts of the last thirty days. Raises NotFound for everybody but an administrator."""
-    _only_admin(actor)
+    only_admin(actor)
     since = utc_now() - timedelta(days=FAILURE_DAYS)
     found = signins.failures_of(db, actor.organisation_id, since)
     return Failures(
@@ -219,29 +223,15 @@ def add_person_by_command(
     return add_person(db, settings, system_actor(row.id), name=name, email=email, role=role, password=password)
 
 
-def link_for_command(db: Session, settings: Settings, email: str) -> str:
-    """Mail somebody a new link to begin, and give it to a command; a way in they had goes. Raises NotFound."""
-    row = signins.person_by_email(db, email)
-    if row is None or not row.active:
-        raise NotFound(f"there is no account with the address {email}")
-    by = system_actor(row.organisation_id)
-    if row.password_hash or proofs.has_factor(db, row.id):
-        proofs.forget_all(db, row.id)
-        row.password_hash = ""
-        db.add(row)
-        sessions.end_all_of(db, row.id)
-        audit.append(db, by, "factors_removed", "person", row.id)
-    return joining.send_link(db, settings, by, row, "invitation")
-
-
-def _only_admin(actor: Actor) -> None:
+def only_admin(actor: Actor) -> None:
+    """Let pass an administrator. Raises NotFound for everybody else: for them these pages do not exist."""
     if actor.role is not Role.ADMIN:
         raise NotFound("only for administrators")
 
 
-def _other(db: Session, actor: Actor, person_id: str, for_oneself: str) -> PersonRow:
+def colleague(db: Session, actor: Actor, person_id: str, for_oneself: str) -> PersonRow:
     """Give a colleague to change. Raises NotAllowed, with this sentence, for oneself."""
-    _only_admin(actor)
+    only_admin(actor)
     row = people.person_of(db, actor, person_id)
     if row.id == actor.id:
         raise NotAllowed(for_oneself)

@@ -23,7 +23,7 @@ from app.store import audit, identities, people, signins
 from app.store.engine import let_go
 from app.store.rows import LoginAttemptRow, OrganisationRow, PersonRow, SignOnRow
 from app.store.types import utc_now
-from app.usecases.people import NAME_LENGTH, looks_like_email
+from app.usecases.people import NAME_LENGTH, looks_like_email, tell_administrators
 from app.usecases.second_step import warn
 from app.usecases.signing_in import Refused
 
@@ -137,6 +137,7 @@ def _person(db: Session, settings: Settings, proven: Proven) -> PersonRow | _No:
         by = system_actor(organisation.id)
         audit.append(db, by, "role_changed", "person", person.id, detail={"role": role.value, "by": "single_sign_on"})
         told = role_title(role, organisation.tier)
+        tell_administrators(db, person, by)
         warn(db, person, "account_changed", what=f"Uw organisatie gaf u een andere rol. Uw rol is nu: {told}.")
     return person
 
@@ -156,6 +157,7 @@ def _linked(
         person = PersonRow(organisation_id=organisation.id, name=name, email=email, role=role, password_hash="")
         people.add_person(db, person)
         audit.append(db, by, "person_added", "person", person.id, detail={"role": role.value, "by": "single_sign_on"})
+        tell_administrators(db, person, by)
     elif not _may_link(db, settings, organisation, person, proven):
         return _No(TAKEN, "address taken")
     identities.link(db, person.id, proven.issuer, proven.subject, utc_now())

@@ -13,6 +13,9 @@ from app.web.pages import Contact, NavItem, Notice, Shell, SignedIn
 _DONE = {
     "opgeslagen": Notice(kind="ok", title="Opgeslagen"),
     "verwijderd": Notice(kind="ok", title="Verwijderd", body="De geschiedenis blijft bewaard in het dossier."),
+    "gevraagd": Notice(
+        kind="ok", title="Gevraagd", body="Iemand anders beslist. Iedereen die het aangaat krijgt een mail."
+    ),
     "uitgenodigd": Notice(kind="ok", title="De uitnodiging is klaar om te versturen"),
     "toegevoegd": Notice(kind="ok", title="Toegevoegd"),
     "vastgelegd": Notice(kind="ok", title="Vastgelegd"),

@@ -202,24 +202,6 @@ def test_an_administrator_sees_that_a_candidate_failed_and_not_which(world: Worl
     assert "Anna" not in repr(found)
 
 
-def test_who_lost_everything_starts_over_with_a_link_and_a_reason(world: World):
-    entered = enter(world.db, CHEAP, CLERK)
-    assert isinstance(entered, SignedIn)
-    clerk = entered.actor.id
-    with pytest.raises(NotFound):
-        people.start_over(world.db, CHEAP, world.clerk, clerk, "Telefoon kwijt")
-    with pytest.raises(NotAllowed):
-        people.start_over(world.db, CHEAP, world.admin, world.admin.id, "Telefoon kwijt")
-    assert people.start_over(world.db, CHEAP, world.admin, clerk, " ") is not None
-    assert people.start_over(world.db, CHEAP, world.admin, clerk, "Telefoon kwijt") is None
-    assert signing_in.who(world.db, CHEAP, entered.token) is None
-    assert begin(world) == Refused(signing_in.WRONG)
-    mail = outbox.newest(world.db)[0]
-    assert (mail.name, mail.to_address) == ("account_invitation", CLERK)
-    assert "Telefoon kwijt" in str(mail.content["text"])
-    assert not people.account(world.db, world.admin, clerk).begun
-
-
 def test_another_role_ends_the_sessions(world: World):
     signed_in = let_in(world.db, CHEAP, CLERK)
     people.change_role(world.db, world.admin, signed_in.actor.id, Role.AUDITOR)

@@ -14,7 +14,7 @@ from app.questionnaires.context import Tier
 from app.reviews.lifecycle import Role
 from app.settings import Settings
 from app.store.engine import open_engine, open_session
-from app.usecases import people
+from app.usecases import people, starting_over
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -33,7 +33,7 @@ def test_a_passkey_is_made_and_is_enough_to_sign_in(settings: Settings, visit: C
                 db, chosen, organisation="Gemeente Voorbeeldstad", tier=Tier.MUNICIPALITY, name="Bea Beheer",
                 email="beheerder@voorbeeldstad.example", role=Role.ADMIN,
             )  # fmt: skip
-            link = people.link_for_command(db, chosen, "beheerder@voorbeeldstad.example")
+            link = starting_over.by_command(db, chosen, "beheerder@voorbeeldstad.example", "")
             db.commit()
         engine.dispose()
         server = uvicorn.Server(uvicorn.Config(create_app(chosen), log_level="error", ws="none"))

@@ -34,6 +34,7 @@ def address(house: House, path: str) -> str:
         document_id=house.document, session_id="bestaat-niet", attachment_id="bestaat-niet",
         declaration_id="bestaat-niet", person_id="bestaat-niet", key_id="bestaat-niet", request_id="bestaat-niet",
         destruction_id="bestaat-niet", form="csv", note_id="bestaat-niet",
+        start_over_id="bestaat-niet",
     )  # fmt: skip
 
 

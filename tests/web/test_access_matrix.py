@@ -17,7 +17,17 @@ from app.reviews.independence import Relation
 from app.reviews.lifecycle import Role
 from app.store.cases import CLOSED_TO_CLERK
 from app.store.rows import DeclarationRow, OrganisationRow
-from app.usecases import attachments, cases, independence, notes, people, retention, retention_policy, rounds
+from app.usecases import (
+    attachments,
+    cases,
+    independence,
+    notes,
+    people,
+    retention,
+    retention_policy,
+    rounds,
+    starting_over,
+)
 from app.usecases.lines import PersonLine
 from app.usecases.retention import Ask
 from docs.generators import access
@@ -138,9 +148,13 @@ def furnish(house: House) -> Place:
         asked = retention.ask(world.db, world.clerk, ended[0].id, Ask.DESTROY, "Termijn voorbij.")
         destruction = destroyed(world, ended[1])
         organisation = world.clerk.organisation_id
+        asked_again = starting_over.ask(world.db, world.settings, world.admin, newcomer.id, "Telefoon kwijt.")
+        assert asked_again is None
+        begin_again = starting_over.waiting(world.db, world.admin)[0].id
     ids = {
         "person_id": gone.id, "declaration_id": declared, "attachment_id": added.id, "document_id": house.document,
         "request_id": asked, "destruction_id": destruction, "organisation_id": organisation, "note_id": note,
+        "start_over_id": begin_again,
     }  # fmt: skip
     return Place(house, ids, ended[0].id, owner)
 

@@ -7,6 +7,7 @@ from app.store.rows.accounts import (
     PasskeyRow,
     RecoveryCodeRow,
     SignInStepRow,
+    StartOverRow,
 )
 from app.store.rows.answers import AnswerRow, ItemRow, LostAnswerRow, SubmissionRow
 from app.store.rows.attachments import AttachmentRow
@@ -16,7 +17,7 @@ from app.store.rows.identities import IdentityRow, SignOnRow
 from app.store.rows.independence import DeclarationRow
 from app.store.rows.keys import ContentKeyRow
 from app.store.rows.notes import ReviewerNoteRow
-from app.store.rows.people import LoginAttemptRow, OrganisationRow, PersonRow, SignInRow
+from app.store.rows.people import FailurePeakRow, LoginAttemptRow, OrganisationRow, PersonRow, SignInRow
 from app.store.rows.records import AuditHeadRow, AuditRow, DocumentRow, OutboxRow
 from app.store.rows.retention import DestructionRow, KeptDocumentRow, RetentionRequestRow, RetentionRow
 from app.store.rows.reviews import (
@@ -52,6 +53,7 @@ __all__ = [
     "DestructionRow",
     "DiscussedRow",
     "DocumentRow",
+    "FailurePeakRow",
     "FindingRow",
     "FrozenAssessmentRow",
     "HearingRow",
@@ -77,6 +79,7 @@ __all__ = [
     "SignInStepRow",
     "SignOnRow",
     "SourceRow",
+    "StartOverRow",
     "StepChangeRow",
     "SubmissionRow",
     "metadata",

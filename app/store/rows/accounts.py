@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from app.store.ids import new_id
 from app.store.rows.row import Row
-from app.store.types import ContentBytes, utc_now
+from app.store.types import Content, ContentBytes, utc_now
 
 
 class PasskeyRow(Row, table=True):
@@ -94,3 +94,25 @@ class KnownDeviceRow(Row, table=True):
     token_sha256: str = Field(max_length=64)
     person_id: str = Field(foreign_key="person.id", index=True)
     seen_at: datetime
+
+
+class StartOverRow(Row, table=True):
+    """That somebody asked to let a colleague begin again, without any proof they had, and what a second person decided.
+
+    `outcome` is empty while it waits: see `app.usecases.starting_over`.
+    """
+
+    __tablename__ = "start_over"
+    bound = ("person_id",)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    reason: str = Field(sa_type=Content)
+    asked_by: str = Field(max_length=26)
+    asked_by_name: str = Field(max_length=200)
+    asked_at: datetime = Field(default_factory=utc_now)
+    expires_at: datetime
+    decided_by: str = Field(default="", max_length=26)
+    decided_at: datetime | None = None
+    outcome: str = Field(default="", max_length=20)

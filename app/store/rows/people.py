@@ -81,3 +81,13 @@ class LoginAttemptRow(Row, table=True):
     person_id: str | None = Field(default=None, foreign_key="person.id")
     at: datetime
     origin: str = Field(default="", max_length=100)
+
+
+class FailurePeakRow(Row, table=True):
+    """That unusually many attempts failed at an organisation, and since when not any more."""
+
+    __tablename__ = "failure_peak"
+
+    organisation_id: str = Field(foreign_key="organisation.id", primary_key=True)
+    began_at: datetime
+    ended_at: datetime | None = None

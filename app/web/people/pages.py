@@ -1,10 +1,10 @@
-"""The pages of an administrator: who has an account, and who tried to get in."""
+"""The pages of an administrator: who has an account, who tried to get in, and who asks to let somebody begin again."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from app.web.cases.views import OptionView, ProblemLine
+from app.web.cases.views import OptionView, ProblemLine, RowView
 from app.web.pages import Page
 
 
@@ -60,7 +60,10 @@ class PersonErrors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonPage(Page):
-    """One account: its role, whether it is on, and a way to begin again."""
+    """One account: its role, whether it is on, and a way to begin again.
+
+    `waits` says what was asked already; without a `second_pair` nobody can agree, so nothing can be asked.
+    """
 
     template: ClassVar[str] = "pages/people/person.html"
     problems: tuple[ProblemLine, ...]
@@ -80,6 +83,28 @@ class PersonPage(Page):
     recovery_codes: int
     invited_until: datetime | None
     reason: str
+    waits: tuple[RowView, ...]
+    second_pair: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartOverView:
+    """A request to let a colleague begin again; `base` is the address of what can be done with it."""
+
+    name: str
+    rows: tuple[RowView, ...]
+    base: str
+    may_decide: bool
+    may_take_back: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartOverPage(Page):
+    """The requests that wait, for administrators and the principal."""
+
+    template: ClassVar[str] = "pages/people/starting_over.html"
+    waiting: tuple[StartOverView, ...]
+    people_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,9 @@ from fastapi import APIRouter, Request, Response
 
 from app.errors import NotAllowed
 from app.reviews.lifecycle import Role, role_title
-from app.usecases import people
+from app.usecases import people, starting_over
 from app.usecases.people import Account, FieldProblem
-from app.web.cases.views import OptionView, ProblemLine
+from app.web.cases.views import OptionView, ProblemLine, RowView
 from app.web.deps import AppSettings, Db, Sent, Staff, see_other, text_of
 from app.web.pages import render
 from app.web.people.pages import (
@@ -17,6 +17,8 @@ from app.web.people.pages import (
     PersonErrors,
     PersonLineView,
     PersonPage,
+    StartOverPage,
+    StartOverView,
 )
 from app.web.shells import frame
 from app.web.templating import dutch_moment
@@ -119,14 +121,52 @@ def change_role(db: Db, actor: Staff, person_id: str, form: Sent) -> Response:
 
 @router.post("/mensen/{person_id}/opnieuw")
 def start_over(request: Request, db: Db, settings: AppSettings, actor: Staff, person_id: str, form: Sent) -> Response:
-    """Take away every way in that somebody has, and mail them a link to begin anew."""
+    """Ask to take away every way in that somebody has, so that they begin anew. Somebody else agrees or does not."""
     reason = text_of(form, "reason")
-    problem = people.start_over(db, settings, actor, person_id, reason)
+    problem = starting_over.ask(db, settings, actor, person_id, reason)
     if problem is not None:
         return _person_page(
             request, db, actor, people.account(db, actor, person_id), problems=(problem,), reason=reason
         )
-    return see_other(f"/mensen/{person_id}?gedaan=uitgenodigd")
+    return see_other(f"/mensen/{person_id}?gedaan=gevraagd")
+
+
+@router.get("/opnieuw-beginnen")
+def show_start_over(request: Request, db: Db, actor: Staff) -> Response:
+    """Show the requests to let a colleague begin again."""
+    page = StartOverPage(
+        shell=frame(request, db, actor, current="/mensen"),
+        waiting=tuple(
+            StartOverView(
+                name=one.person_name, rows=_request_rows(one), base=f"/opnieuw-beginnen/{one.id}",
+                may_decide=one.may_decide, may_take_back=one.may_take_back,
+            )
+            for one in starting_over.waiting(db, actor)
+        ),
+        people_url="/mensen" if actor.role is Role.ADMIN else "",
+    )  # fmt: skip
+    return render(page)
+
+
+@router.post("/opnieuw-beginnen/{start_over_id}/akkoord")
+def agree_to_start_over(db: Db, settings: AppSettings, actor: Staff, start_over_id: str) -> Response:
+    """Let a colleague begin again, as the second person."""
+    starting_over.agree(db, settings, actor, start_over_id)
+    return see_other("/opnieuw-beginnen?gedaan=uitgenodigd")
+
+
+@router.post("/opnieuw-beginnen/{start_over_id}/weigeren")
+def refuse_start_over(db: Db, actor: Staff, start_over_id: str) -> Response:
+    """Refuse it: nothing changes."""
+    starting_over.refuse(db, actor, start_over_id)
+    return see_other("/opnieuw-beginnen?gedaan=vastgelegd")
+
+
+@router.post("/opnieuw-beginnen/{start_over_id}/terugnemen")
+def take_start_over_back(db: Db, actor: Staff, start_over_id: str) -> Response:
+    """Take one's own request back."""
+    starting_over.take_back(db, actor, start_over_id)
+    return see_other("/opnieuw-beginnen?gedaan=vastgelegd")
 
 
 @router.post("/mensen/{person_id}/uit")
@@ -157,6 +197,15 @@ def _state(one: Account) -> str:
     return "Actief" if one.begun else "Uitgenodigd"
 
 
+def _request_rows(one: starting_over.Waiting) -> tuple[RowView, ...]:
+    return (
+        RowView(label="Gevraagd door", value=one.asked_by_name),
+        RowView(label="Gevraagd op", value=dutch_moment(one.asked_at)),
+        RowView(label="Reden", value=one.reason),
+        RowView(label="Verloopt op", value=dutch_moment(one.expires_at)),
+    )
+
+
 def _invite_page(
     request: Request, db: Db, actor: Staff, *, problems: tuple[FieldProblem, ...] = (), name: str = "", email: str = "",
     role: str = "",
@@ -175,6 +224,7 @@ def _invite_page(
 def _person_page(
     request: Request, db: Db, actor: Staff, one: Account, *, problems: tuple[FieldProblem, ...] = (), reason: str = ""
 ) -> Response:
+    standing = starting_over.standing_of(db, actor, one.person.id)
     page = PersonPage(
         shell=frame(request, db, actor, current="/mensen"),
         problems=tuple(ProblemLine(field_id=problem.field, message=problem.message) for problem in problems),
@@ -194,5 +244,7 @@ def _person_page(
         recovery_codes=one.recovery_codes,
         invited_until=one.invited_until,
         reason=reason,
+        waits=_request_rows(standing.waits) if standing.waits else (),
+        second_pair=standing.possible,
     )
     return render(page, status=422 if problems else 200)

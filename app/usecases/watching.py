@@ -1,0 +1,24 @@
+"""What is looked after every minute, apart from any request."""
+
+from threading import Event
+
+from app import logs
+from app.settings import Settings
+from app.store.engine import Engine
+from app.usecases import failure_peaks
+
+EVERY_SECONDS = 60.0
+
+
+def watch_until(engine: Engine, settings: Settings, stop: Event) -> None:
+    """Look every minute until `stop` is set. A failure is logged and does not end the loop."""
+    while not stop.wait(EVERY_SECONDS):
+        watch_once(engine, settings)
+
+
+def watch_once(engine: Engine, settings: Settings) -> None:
+    """Look once."""
+    try:
+        failure_peaks.look_once(engine, settings)
+    except Exception:  # noqa: BLE001 - the next round tries again, whatever it was
+        logs.error("watching_failed", exc_info=True)

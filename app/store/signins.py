@@ -1,15 +1,18 @@
 """Queries about sessions, people and failed attempts. Unscoped on purpose: here we still find out who is asking."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, or_, update
+from sqlalchemy import bindparam, delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from app.accounts.actor import Actor
 from app.errors import NotFound
 from app.store.engine import HELD
 from app.store.rows import CaseRow, LoginAttemptRow, OrganisationRow, PersonRow, SignInRow
+
+FAILURES_KEPT = timedelta(days=30)
+"""How long failed attempts are kept: they tell from where somebody tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,8 @@ def person_by_email(db: Session, email: str) -> PersonRow | None:
 
 
 def failed(db: Session, row: LoginAttemptRow) -> None:
-    """Write down a failed attempt."""
+    """Write down a failed attempt; those of longer ago than anybody looks back go."""
+    db.exec(delete(LoginAttemptRow).where(col(LoginAttemptRow.at) < row.at - FAILURES_KEPT))
     db.add(row)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -25,8 +25,6 @@ EMAIL_LENGTH = 254
 NAME_LENGTH = 200
 SPECIAL = frozenset({Role.ADMIN, Role.PRINCIPAL})
 """The roles with special rights: one gives rights to others, one decides."""
-FAILURE_DAYS = 30
-"""How far back failed attempts are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +187,7 @@ class Failures:
 def failures(db: Session, actor: Actor) -> Failures:
     """Give the failed attempts of the last thirty days. Raises NotFound for everybody but an administrator."""
     only_admin(actor)
-    since = utc_now() - timedelta(days=FAILURE_DAYS)
+    since = utc_now() - signins.FAILURES_KEPT
     found = signins.failures_of(db, actor.organisation_id, since)
     return Failures(
         tuple(Failure(row.at, person.name if person else "", row.what, row.origin) for row, person in found),

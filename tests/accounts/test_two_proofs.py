@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.accounts import passwords, second_factor
 from app.accounts.sessions import SignedIn
@@ -12,6 +12,7 @@ from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Role
 from app.settings import Settings
 from app.store import outbox, proofs
+from app.store.rows import LoginAttemptRow
 from app.store.types import utc_now
 from app.usecases import entering, joining, own_account, people, second_step, setting_up, signing_in
 from app.usecases.demo import codes
@@ -200,6 +201,21 @@ def test_an_administrator_sees_that_a_candidate_failed_and_not_which(world: Worl
         ("candidate", "", HERE.origin),
     }
     assert "Anna" not in repr(found)
+
+
+def test_attempts_of_long_ago_are_kept_nowhere(world: World):
+    def kept() -> int:
+        return len(world.db.exec(select(LoginAttemptRow)).all())
+
+    with time_machine.travel(NOON, tick=False) as clock:
+        before = kept()
+        begin(world, "een verkeerde zin")
+        clock.shift(timedelta(days=29))
+        begin(world, "een verkeerde zin")
+        assert kept() == before + 2
+        clock.shift(timedelta(days=2))
+        begin(world, "een verkeerde zin")
+        assert kept() == before + 2
 
 
 def test_another_role_ends_the_sessions(world: World):

@@ -1,5 +1,6 @@
 """Getting in: passwords, sessions, and the two halves of an invitation."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +8,7 @@ import pytest
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.accounts import passwords, tokens
 from app.accounts.actor import Actor
@@ -17,6 +18,7 @@ from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Role, Step
 from app.settings import Settings
 from app.store import audit, cases, outbox, signins
+from app.store.rows import AuditRow
 from app.usecases import entering, invitations, people, signing_in
 from app.usecases.entering import AtDoor
 from app.usecases.signing_in import Halfway, Place, Refused
@@ -239,8 +241,16 @@ def test_a_preview_of_the_letter_sends_nothing(world: World):
 def test_getting_in_and_out_is_on_record(world: World):
     done = session_of(world)
     signing_in.sign_out(world.db, done.actor)
-    world.db.flush()
+    audit.settle(world.db)
     assert audit.verify(world.db) == ()
+    rows = world.db.exec(select(AuditRow).where(AuditRow.actor_id == done.actor.id)).all()
+    came, left = sorted(rows, key=lambda row: row.number)
+    # BIO2 8.15.01: act, object, outcome, origin, who, when; and with which proof.
+    assert (came.action, came.object_kind, came.object_id, came.result) == ("signed_in", "person", done.actor.id, "ok")
+    assert (came.origin, came.actor_name, came.actor_role) == (done.actor.origin, "Gerda Griffioen", "clerk")
+    assert datetime.fromisoformat(came.at).utcoffset() == timedelta(0)
+    assert json.loads(came.detail) == {"with": "app"}
+    assert left.action == "signed_out"
 
 
 @pytest.mark.parametrize("password", ["kort", "a" * 12, "ababababababab", "x" * 501])

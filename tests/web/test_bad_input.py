@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 from app.questionnaires.answers import AnswerPath
+from app.store.rows import RoundRow
 from app.usecases import cases, sections
 from app.web.deps import see_other
 from app.web.problems import SENTENCES
@@ -121,6 +122,20 @@ def test_very_many_fields_do_no_harm(house: House, case: Case, question: str) ->
     answer = house.post(case, f"{case.form}/office", data | {question: ["bestaat_niet"] * 5000})
     assert 400 <= answer.status_code < 500
     assert "<h1" in answer.text
+
+
+def test_fields_that_a_form_does_not_have_are_not_taken(house: House) -> None:
+    with house.stage.world() as world:
+        elsewhere, own = world.elsewhere.organisation_id, world.clerk.organisation_id
+    strange = {"organisation_id": elsewhere, "id": "zelfgekozen", "step": "concluded", "created_by": "iemand"}
+    answer = house.post("clerk", "/rondes/nieuw", {"title": "Ronde van vreemde velden", **strange})
+    assert answer.status_code == 303
+    round_id = answer.headers["location"].partition("?")[0].rpartition("/")[2]
+    assert round_id != "zelfgekozen"
+    with house.stage.world() as world:
+        row = world.db.get_one(RoundRow, round_id)
+        assert row.organisation_id == own
+        assert not [value for value in row.model_dump().values() if value in strange.values()]
 
 
 def test_a_form_without_anything_in_it_changes_nothing(house: House, case: Case) -> None:

@@ -5,6 +5,7 @@ import json
 
 import httpx2
 import pytest
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
@@ -122,6 +123,15 @@ def test_what_is_refused_at_the_gate_is_in_the_log(capsys: pytest.CaptureFixture
     assert told == [
         (event, "429", "/uitnodiging", 1), (event, "403", "/uitnodiging", 1), (event, "429", "/uitnodiging", 3)
     ]  # fmt: skip
+
+
+def test_nothing_in_an_address_makes_a_second_line_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    path = '/zaak\n{"event": "verzonnen"}\r\u2028'
+    asked = Request({"type": "http", "method": "POST", "path": path, "headers": [], "query_string": b"", "app": None})
+    Refusals().answer(asked, 413)
+    [line] = [one for one in capsys.readouterr().err.split("\n") if one]
+    assert json.loads(line)["event"] == "refused_at_the_gate"
+    assert json.loads(line)["path"] == path[:41]
 
 
 def test_pages_for_development_are_not_there_in_production() -> None:

@@ -155,7 +155,7 @@ def test_every_answer_carries_the_headers_also_a_refusal() -> None:
         assert answer.headers["cross-origin-opener-policy"] == "same-origin"
         assert "camera=()" in answer.headers["permissions-policy"]
         assert answer.headers["cache-control"] == "no-store"
-        assert answer.headers["strict-transport-security"].startswith("max-age=63072000")
+        assert answer.headers["strict-transport-security"] == "max-age=63072000; includeSubDomains"
 
 
 def test_plain_http_promises_no_https_and_static_files_keep_their_caching() -> None:

@@ -208,5 +208,7 @@ def test_after_the_end_a_page_that_is_still_open_hears_so_and_stops_asking(house
 
 
 def test_every_page_says_in_words_how_long_doing_nothing_is_fine(house: House) -> None:
-    assert "Doet u 30 minuten niets? Dan loggen we u uit." in house.get("clerk", "/werklijst").text
+    page = house.get("clerk", "/werklijst").text
+    assert "Doet u 30 minuten niets? Dan loggen we u uit." in page
+    assert '<form method="post" action="/afmelden"' in page or 'action="/afmelden" method="post"' in page
     assert "Doet u 30 minuten niets?" not in house.get("", "/inloggen").text

@@ -135,3 +135,15 @@ def test_components_are_called_with_names_they_have() -> None:
 def test_a_shell_can_be_made_up() -> None:
     assert sample(Shell, full=True).nav
     assert sample(Shell, full=False).nav == ()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
+def test_a_password_is_masked_and_a_manager_of_passwords_finds_it(page: type[Page]) -> None:
+    html = environment.get_template(page.template).render(context_of(sample(page, full=True)))
+    fields = re.findall(r"<input\b[^>]*>", html)
+    secret = [one for one in fields if re.search(r'-password"|type="password"|name="(?:wachtwoord|huidig)"', one)]
+    for one in secret:
+        assert 'type="password"' in one
+        assert re.search(r'autocomplete="(?:current|new)-password"', one)
+        assert not re.search(r'value="[^"]', one)
+    assert secret or page.__name__ not in {"SignInPage", "WelcomePage", "OwnAccountPage"}

@@ -62,6 +62,19 @@ def test_vendored_files_are_as_published(folder: Path) -> None:
         assert re.fullmatch(r"\d+\.\d+\.\d+", entry["version"])
 
 
+def test_our_scripts_keep_nothing_watch_no_pasting_and_listen_to_no_other_window() -> None:
+    ours = {path.name: path.read_text(encoding="utf-8") for path in STATIC.glob("*.js")}
+    assert {"app.js", "session.js", "passkey.js"} <= set(ours)
+    never = re.compile(
+        r"localStorage|sessionStorage|indexedDB|document\.cookie|clipboard|paste|postMessage|\beval\b|Function\("
+    )
+    assert {name for name, script in ours.items() if never.search(re.sub(r"(?m)^\s*//.*$", "", script))} == set()
+    # What arrives as HTML is put there by htmx or is the warning about the session, both escaped on the server.
+    assert {name: script.count("innerHTML") for name, script in ours.items() if "innerHTML" in script} == {
+        "session.js": 1
+    }
+
+
 def test_htmx_is_served_as_published() -> None:
     published = (STATIC / "vendor" / "htmx.min.js").read_text(encoding="utf-8")
     assert _built("app.js").startswith(published.split("\n//# sourceMappingURL")[0].rstrip())

@@ -13,6 +13,7 @@ from app.cli import (
     audit,
     backups,
     dossiers,
+    inzage,
     keys,
     organisations,
     publishing,
@@ -62,6 +63,7 @@ app.command("restore")(backups.restore)
 app.command("restore-check")(backups.restore_check)
 app.command("assess")(assessing.assess)
 app.command("schema")(schemas.schema)
+app.command("inzage")(inzage.inzage)
 app.command("publish")(publishing.publish_everything)
 app.add_typer(rules.app, name="rules")
 app.add_typer(questionnaires.app, name="questionnaires")

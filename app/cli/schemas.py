@@ -1,4 +1,4 @@
-"""`toetssteen schema`: JSON Schemas of what `assess` reads and prints, made from the questionnaire and the code."""
+"""`toetssteen schema`: JSON Schemas of what the product reads and gives, made from the questionnaire and the code."""
 
 import json
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from app.cli.assess_report import AssessReport
 from app.cli.output import problems_told
+from app.dossiers.copy_record import CandidateCopy
 from app.questionnaires import limits
 from app.questionnaires.context import AskedScope, LegalFrame, Office, Tier
 from app.questionnaires.kinds import Choice, Choices, Group, MoneyBand, Number, Party, Single, Text
@@ -49,6 +50,7 @@ class Which(StrEnum):
     RULE = "published-rule"
     QUESTIONS = "published-questions"
     QUESTION = "published-question"
+    COPY = "candidate-copy"
 
 
 _PUBLISHED: Mapping[Which, type[BaseModel]] = {
@@ -56,6 +58,7 @@ _PUBLISHED: Mapping[Which, type[BaseModel]] = {
     Which.RULE: PublishedRuleFile,
     Which.QUESTIONS: PublishedQuestions,
     Which.QUESTION: PublishedQuestionFile,
+    Which.COPY: CandidateCopy,
 }
 
 
@@ -63,11 +66,11 @@ def schema(
     which: Annotated[
         Which,
         typer.Argument(
-            help="What `assess` reads, what `assess --json` prints, or what /regels and /vragen give as JSON."
+            help="What `assess` reads, what `assess --json` prints, what /regels and /vragen give, or the copy of `inzage`."
         ),
     ],
 ) -> None:
-    """Print the JSON Schema of the input or the output of `assess`, or of the rules and questions as they are published."""
+    """Print the JSON Schema of the input or the output of `assess`, of published rules and questions, or of the copy for a candidate."""
     with problems_told():
         found = _schema(which)
     typer.echo(written(found), nl=False)

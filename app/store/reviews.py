@@ -83,11 +83,16 @@ def hearings(db: Session, case: CaseRow) -> list[HearingRow]:
 
 def conclusion(db: Session, case: CaseRow) -> Conclusion | None:
     """Give the conclusion that counts: the newest, of the newest round of review."""
-    rows = _all(db, ConclusionRow, case)
-    if not rows:
-        return None
-    row = rows[-1]
-    return Conclusion(row.kind, row.motivation, row.residual_risk, row.valid_until, row.by_id, row.by_name, row.at)
+    found = conclusions(db, case)
+    return found[-1] if found else None
+
+
+def conclusions(db: Session, case: CaseRow) -> tuple[Conclusion, ...]:
+    """Give every conclusion of a case, oldest first: the last one counts."""
+    return tuple(
+        Conclusion(row.kind, row.motivation, row.residual_risk, row.valid_until, row.by_id, row.by_name, row.at)
+        for row in _all(db, ConclusionRow, case)
+    )
 
 
 def frozen(db: Session, case: CaseRow) -> list[FrozenAssessmentRow]:

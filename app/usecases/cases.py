@@ -27,6 +27,7 @@ OPENED: dict[str, str] = {
     "document_made": "maakte een document",
     "attachment_read": "opende een bijlage",
     "snapshot_read": "bekeek een concept van een document",
+    "copy_given": "maakte een kopie van het hele dossier, op verzoek",
 }
 """The lines of the audit log that say that somebody read a case, and what a candidate reads about them."""
 

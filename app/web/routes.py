@@ -21,6 +21,7 @@ from app.web.rehearsal import routes as rehearsal
 from app.web.rehearsal import taking_over
 from app.web.review import answers, closing, flags, independence, notes, research
 from app.web.review import routes as review
+from app.web.rights import own_copy
 from app.web.rounds import candidates, casework, inviting, substitutes, versions, worklist
 from app.web.rounds import routes as rounds
 
@@ -33,6 +34,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
     always = (
         sending.router,
         own_keeping.router,
+        own_copy.router,
         entering.own_router,
         taking_over.router,
         attachments.router,

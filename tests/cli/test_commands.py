@@ -39,7 +39,7 @@ def test_the_version_is_told(run: Run):
     [
         [], ["serve"], ["migrate"], ["check"], ["assess"], ["schema"], ["rules"], ["rules", "list"], ["rules", "show"],
         ["rules", "test"], ["rules", "explain"], ["rules", "sources"], ["rules", "coverage"], ["questionnaires"], ["questionnaires", "list"], ["questionnaires", "show"],
-        ["questionnaires", "diff"], ["questionnaires", "publish"], ["dossier"], ["dossier", "render"], ["person"], ["person", "add"],
+        ["questionnaires", "diff"], ["questionnaires", "publish"], ["dossier"], ["dossier", "render"], ["inzage"], ["person"], ["person", "add"],
         ["organisation"], ["organisation", "style"], ["organisation", "theme"], ["organisation", "code"], ["demo"], ["demo", "load"], ["outbox"], ["outbox", "run"],
     ],
 )  # fmt: skip

@@ -116,7 +116,9 @@ def test_a_field_that_a_later_release_adds_changes_no_published_version():
     assert named(Later.model_validate(rule.model_dump())).version == rule.version
 
 
-@pytest.mark.parametrize("which", ["published-rules", "published-rule", "published-questions", "published-question"])
+@pytest.mark.parametrize(
+    "which", ["published-rules", "published-rule", "published-questions", "published-question", "candidate-copy"]
+)
 def test_the_schemas_in_the_docs_are_those_of_this_release(run: Run, which: str):
     """Refresh with: toetssteen schema published-rules > docs/reference/published-rules.schema.json, and so on."""
     done = run("schema", which)

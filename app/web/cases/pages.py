@@ -242,6 +242,7 @@ class StatusPage(Page):
     withdraw_url: str
     can_withdraw: bool
     keeping_url: str
+    copy_url: str
     way_url: str
     back: str
     hearing_url: str

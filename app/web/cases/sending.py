@@ -118,6 +118,7 @@ def show_status(request: Request, db: Db, actor: Candidate, case_id: str) -> Res
         withdraw_url=f"{base}/intrekken",
         can_withdraw=status.may_withdraw,
         keeping_url=f"{base}/bewaren",
+        copy_url=f"{base}/inzage",
         way_url=f"{base}/toegang",
         back=base,
         hearing_url=f"{base}/concept" if heard else "",

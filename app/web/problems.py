@@ -95,9 +95,10 @@ SENTENCES = {
         "Ga terug, kijk de velden na en probeer het nog een keer.",
     ),
     429: Sentences(
-        "U probeert het te vaak achter elkaar",
-        "Om misbruik te voorkomen vragen we u even te wachten.",
-        "Probeer het over een paar minuten opnieuw.",
+        "Even wachten",
+        "Van uw netwerk kwamen net heel veel verzoeken. Om misbruik te voorkomen vragen we u even te wachten. "
+        "Wat u verstuurde, is nog niet verwerkt.",
+        "Wacht een minuut. Ga dan terug met de knop van uw browser: uw tekst staat er dan nog. Probeer het opnieuw.",
     ),
     500: Sentences(
         "Er ging bij ons iets mis",

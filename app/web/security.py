@@ -47,7 +47,7 @@ def plain_refusal(_request: Request, status: int) -> Response:
     sentence = {
         403: "Dit verzoek kwam van een andere website. Daarom hebben we het niet uitgevoerd.",
         404: "Deze pagina bestaat niet. Controleer het adres.",
-        429: "U probeert het te vaak achter elkaar. Wacht even en probeer het opnieuw.",
+        429: "Van uw netwerk kwamen net heel veel verzoeken. Wacht even en probeer het opnieuw.",
         413: "Wat u verstuurde is te groot. Maak uw tekst korter en probeer het opnieuw.",
     }[status]
     return Response(sentence, status, media_type="text/plain; charset=utf-8")

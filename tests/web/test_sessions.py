@@ -9,12 +9,13 @@ from sqlmodel import select
 
 from app.accounts import sessions
 from app.accounts.actor import Actor
+from app.accounts.passwords import hash_password
 from app.accounts.tokens import fingerprint
 from app.reviews.lifecycle import Role
 from app.store.rows import PersonRow, SignInRow
 from app.store.types import utc_now
 from tests.e2e.stage import Case
-from tests.signing_in import mailed_code
+from tests.signing_in import PASSWORD, mailed_code
 from tests.web.conftest import House
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
@@ -212,3 +213,26 @@ def test_every_page_says_in_words_how_long_doing_nothing_is_fine(house: House) -
     assert "Doet u 30 minuten niets? Dan loggen we u uit." in page
     assert '<form method="post" action="/afmelden"' in page or 'action="/afmelden" method="post"' in page
     assert "Doet u 30 minuten niets?" not in house.get("", "/inloggen").text
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "field"),
+    [("een verkeerde zin", "een heel andere zin", "huidig"), ("", "kort", "wachtwoord")],
+)
+def test_what_is_wrong_with_a_new_password_is_said_at_its_field(
+    house: House, current: str, new: str, field: str
+) -> None:
+    answer = as_token(house, "GET", "/account", begin(house, "principal"))
+    assert answer.status_code == 200
+    with house.stage.world() as world:
+        row = world.db.get_one(PersonRow, world.principal.id)
+        row.password_hash = row.password_hash or hash_password(world.settings, PASSWORD)
+    token = begin(house, "principal")
+    answer = house.client.post(
+        "/account/wachtwoord", data={"huidig": current, "wachtwoord": new}, headers={"cookie": f"toetssteen={token}"}
+    )
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    [wrong] = re.findall(r'<input[^>]*id="(\w+)"[^>]*aria-invalid="true"', answer.text)
+    assert wrong == field
+    assert current not in answer.text or not current

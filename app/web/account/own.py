@@ -30,7 +30,8 @@ def change_password(request: Request, db: Db, settings: AppSettings, actor: Staf
     current, password = ("".join(texts_of(form, name)) for name in ("huidig", "wachtwoord"))
     refused = own_account.change_password(db, settings, actor, current, password, place_of(request))
     if refused is not None:
-        return _page(request, db, actor, error=refused.message, status=422)
+        field = "huidig" if refused.message == own_account.WRONG_CURRENT else "wachtwoord"
+        return _page(request, db, actor, error=refused.message, error_at=field, status=422)
     return see_other("/inloggen?gedaan=wachtwoord-gewijzigd")
 
 
@@ -105,12 +106,15 @@ def _adding(request: Request, db: Db, actor: Staff, *, error: str = "", status: 
     )  # fmt: skip
 
 
-def _page(request: Request, db: Db, actor: Staff, *, error: str = "", status: int = 200) -> Response:
+def _page(
+    request: Request, db: Db, actor: Staff, *, error: str = "", error_at: str = "", status: int = 200
+) -> Response:
     look = own_account.look(db, actor)
     page = OwnAccountPage(
         shell=frame(request, db, actor, current="/account"),
         email=look.email,
         error=error,
+        error_at=error_at,
         password=look.password,
         app=look.app,
         passkeys=tuple(

@@ -106,11 +106,15 @@ class PasskeyView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnAccountPage(Page):
-    """One's own account: how one proves who one is. Without `fresh` the page says to sign in again first."""
+    """One's own account: how one proves who one is. Without `fresh` the page says to sign in again first.
+
+    `error_at` is the field that an error is about; empty when it is about none.
+    """
 
     template: ClassVar[str] = "pages/account/own.html"
     email: str
     error: str
+    error_at: str
     password: bool
     app: bool
     passkeys: tuple[PasskeyView, ...]

@@ -24,6 +24,8 @@ class Actor:
     case_id: str | None = None
     session_id: str = ""
     origin: str = ""
+    clerk_reads: bool = True
+    """For a candidate: whether the clerk reads answers here, or the organisation closed them to the clerk."""
 
     @property
     def is_candidate(self) -> bool:

@@ -17,6 +17,7 @@ from app.accounts.tokens import fingerprint, new_token
 from app.reviews.lifecycle import Role
 from app.settings import Settings
 from app.store import signins
+from app.store.people import CLOSED_TO_CLERK
 from app.store.rows import CaseRow, OrganisationRow, PersonRow, SignInRow
 from app.store.signins import FoundSignIn
 from app.store.types import utc_now
@@ -202,4 +203,5 @@ def _candidate_actor(case: CaseRow, organisation: OrganisationRow, row: SignInRo
         case_id=case.id,
         session_id=row.id,
         origin=origin,
+        clerk_reads=not organisation.settings.get(CLOSED_TO_CLERK, False),
     )

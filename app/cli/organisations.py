@@ -103,3 +103,28 @@ def code(
     engine.dispose()
     told = f"{len(pack.rules)} local rules of {pack.code}" if pack else "no local rules"
     typer.echo(f"cases of {organisation} are now weighed with {told}")
+
+
+@app.command()
+def clerk(
+    organisation: Annotated[str, typer.Option(help="The name of the organisation.")],
+    reason: Annotated[str, typer.Option(help="Why; clerk and principal read it on the site.")],
+    *,
+    closed: Annotated[
+        bool, typer.Option("--closed/--open", help="Close the content of cases to the clerk, or open it again.")
+    ],
+) -> None:
+    """Close the content of every case to the clerk, or open it again. On the site the principal does this.
+
+    A clerk then sees names, steps, dates, and the council version that went to the council. It counts at once.
+    """
+    from app.store.engine import open_engine, open_session
+    from app.usecases import closing_to_clerk
+
+    settings = read_settings()
+    engine = open_engine(settings.database, settings.master_keys)
+    with problems_told(), open_session(engine) as db:
+        closing_to_clerk.set_by_command(db, organisation, closed=closed, reason=reason)
+        db.commit()
+    engine.dispose()
+    typer.echo(f"the content of cases of {organisation} is {'closed to' if closed else 'open for'} the clerk")

@@ -74,6 +74,11 @@ class Action(StrEnum):
 REVIEWERS = frozenset({Role.CLERK, Role.PRINCIPAL, Role.ANALYST})
 """The roles that read answers to review them; an organisation may close a case to the clerk."""
 
+WITHOUT_CONTENT = frozenset(
+    {Action.EDIT_CASE, Action.INVITE, Action.RECORD_APPOINTED, Action.RECORD_NOT_APPOINTED, Action.WITHDRAW}
+)
+"""What staff can do in a case without reading anything in it: this is left for a clerk from whom the content is closed."""
+
 BEFORE_OUTCOME = (
     Step.DRAFT,
     Step.INVITED,

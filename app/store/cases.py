@@ -17,6 +17,7 @@ from app.errors import DeclarationNeeded, NotFound
 from app.reviews.independence import Standing, standing
 from app.reviews.lifecycle import Action, Role, Step, Transition, advance
 from app.store import audit, keys
+from app.store.people import CLOSED_TO_CLERK
 from app.store.rows import (
     CaseMemberRow,
     CaseRow,
@@ -31,8 +32,6 @@ from app.store.types import utc_now
 # A clerk and a principal see every case of their organisation; an analyst only those assigned; an auditor and an
 # administrator none. What an organisation closes to the clerk stands in its settings.
 _SEE_ALL = frozenset({Role.CLERK, Role.PRINCIPAL})
-CLOSED_TO_CLERK = "closed_to_clerk"
-"""The setting of an organisation that keeps the clerk out of answers and flags."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any, cast
+from datetime import datetime
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import func
 from sqlalchemy.orm import defer
@@ -11,8 +12,11 @@ from sqlmodel import Session, col, select
 from app.accounts.actor import Actor
 from app.crypto.envelope import OVERHEAD
 from app.errors import NotFound
+from app.store import audit
 from app.store.cases import CaseAccess, access
-from app.store.rows import DocumentRow
+from app.store.rows import DocumentRow, KeptDocumentRow
+
+_Kept = TypeVar("_Kept", DocumentRow, KeptDocumentRow)
 
 
 def next_number(db: Session, case: CaseAccess, kind: str) -> int:
@@ -57,6 +61,17 @@ def of_case(db: Session, case: CaseAccess, kinds: tuple[str, ...]) -> list[Docum
     # Not the documents themselves: a list of ten would read half a megabyte.
     query = query.options(defer(cast("Any", DocumentRow.body)))
     return list(db.exec(query.order_by(col(DocumentRow.id).desc())).all())
+
+
+def presented(db: Session, organisation_id: str, case_id: str, rows: Iterable[_Kept]) -> list[_Kept]:
+    """Give of the council versions of a case those that went to the council: each time the newest of that moment.
+
+    The audit log tells when that was, also when the case itself was destroyed since.
+    """
+    newest_first = sorted(rows, key=lambda row: row.made_at, reverse=True)
+    sent = [datetime.fromisoformat(line.at) for line in audit.of_case(db, organisation_id, case_id, ("presented",))]
+    chosen = {next((row.id for row in newest_first if row.made_at <= at), "") for at in sent}
+    return [row for row in newest_first if row.id in chosen]
 
 
 def filenames(db: Session, case: CaseAccess) -> dict[str, str]:

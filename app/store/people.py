@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from app.accounts.actor import Actor
 from app.errors import NotFound
-from app.store.rows import OrganisationRow, PersonRow
+from app.store.rows import ClerkClosingRow, OrganisationRow, PersonRow
 
 
 def add_organisation(db: Session, name: str, tier: str, *, theme: str, settings: dict[str, Any]) -> OrganisationRow:
@@ -52,6 +52,23 @@ def organisation_of(db: Session, actor: Actor) -> OrganisationRow:
     if row is None:
         raise NotFound("no such organisation")
     return row
+
+
+CLOSED_TO_CLERK = "closed_to_clerk"
+"""Under this name the settings of an organisation say that the clerk is kept out of the content of every case."""
+
+
+def close_to_clerk(db: Session, row: OrganisationRow, *, closed: bool, reason: str, by_name: str) -> None:
+    """Close the content of every case to the clerk, or open it again. It counts from the next page anybody opens."""
+    row.settings = {**row.settings, CLOSED_TO_CLERK: closed}
+    db.add(ClerkClosingRow(organisation_id=row.id, closed=closed, reason=reason, by_name=by_name))
+    db.flush()  # a page of the same request shows it
+
+
+def clerk_closings(db: Session, actor: Actor) -> list[ClerkClosingRow]:
+    """Give every time it was closed or opened in one's own organisation, newest first."""
+    query = select(ClerkClosingRow).where(ClerkClosingRow.organisation_id == actor.organisation_id)
+    return list(db.exec(query.order_by(col(ClerkClosingRow.id).desc())).all())
 
 
 def add_person(db: Session, row: PersonRow) -> None:

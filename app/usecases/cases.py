@@ -71,6 +71,8 @@ class CasePage:
     reads_content: bool
     standing: Standing
     """Whether the reader may open the content, must declare first, or may not."""
+    closed_to_clerk: bool
+    """Whether the organisation keeps the clerk out of the content of its cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def case_page(db: Session, actor: Actor, case_id: str) -> CasePage:
         timeline=timeline(db, access),
         reads_content=access.reads_content,
         standing=access.standing,
+        closed_to_clerk=agreements(db, actor).closed_to_clerk,
     )
 
 

@@ -1,6 +1,6 @@
 """Documents: composed from a snapshot, stored once under a new number, never overwritten."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from app.dossiers.snapshot import Snapshot
 from app.errors import NotFound, Stale
 from app.questionnaires.answers import Answers
 from app.questionnaires.showing import item_title
+from app.reviews.independence import Standing
 from app.reviews.lifecycle import REVIEWERS, Role, Step
 from app.settings import Settings
 from app.store import answers, audit, cases, people, retention
@@ -26,6 +27,7 @@ from app.store.rows import DocumentRow, KeptDocumentRow, SubmissionRow
 from app.store.types import utc_now
 from app.usecases import library
 from app.usecases.assessing import CaseReading, read_case, reading_of
+from app.usecases.closing_to_clerk import closed_to
 from app.usecases.house_styles import style_of
 from app.usecases.lines import ZONE, context_of
 from app.usecases.reviewing import open_for_review
@@ -47,15 +49,16 @@ class DocumentKind:
     roles: frozenset[Role]
 
 
+COUNCIL = "council_version"
 KINDS = MappingProxyType(
     {
-        "council_version": DocumentKind("council_version", "Raadsversie", "raadsversie", REVIEWERS),
+        COUNCIL: DocumentKind(COUNCIL, "Raadsversie", "raadsversie", REVIEWERS),
         "receipt": DocumentKind("receipt", "Ontvangstbewijs", "ontvangstbewijs", frozenset({Role.CANDIDATE})),
     }
 )
 """Every kind of document there is."""
 
-_COMPOSE: dict[str, Callable[[Snapshot], Dossier]] = {"council_version": compose_council}
+_COMPOSE: dict[str, Callable[[Snapshot], Dossier]] = {COUNCIL: compose_council}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +133,16 @@ def receipt(db: Session, settings: Settings, actor: Actor, case_id: str) -> Docu
 
 
 def documents(db: Session, actor: Actor, case_id: str) -> tuple[DocumentLine, ...]:
-    """Give the documents of a case that are for this person, newest first."""
+    """Give the documents of a case that are for this person, newest first.
+
+    A clerk from whom the content is closed gets what went to the council: that can be read by anybody. Raises NotFound.
+    """
     access = cases.access(db, actor, case_id)
-    access.require_content()
-    kinds = tuple(kind.id for kind in KINDS.values() if actor.role in kind.roles)
-    rows = kept.of_case(db, access, kinds)
+    if access.standing is Standing.CLOSED:
+        rows = _presented(db, access)
+    else:
+        access.require_content()
+        rows = kept.of_case(db, access, tuple(kind.id for kind in KINDS.values() if actor.role in kind.roles))
     sizes = kept.sizes(db, [row.id for row in rows])
     return tuple(_line(access, row, sizes[row.id]) for row in rows)
 
@@ -145,7 +153,10 @@ def fetch(db: Session, actor: Actor, document_id: str) -> tuple[DocumentLine, by
         access, row = kept.fetch(db, actor, document_id)
     except NotFound:
         return _fetch_left(db, actor, document_id)
-    access.require_content()
+    if access.standing is Standing.CLOSED:
+        _one_of(row, _presented(db, access))
+    else:
+        access.require_content()
     _kind(actor, row.kind)
     if not actor.is_candidate:
         audit.read(db, actor, "document_read", "document", row.id, case_id=access.case.id)
@@ -154,15 +165,36 @@ def fetch(db: Session, actor: Actor, document_id: str) -> tuple[DocumentLine, by
 
 def outliving(db: Session, actor: Actor) -> tuple[DocumentLine, ...]:
     """Give the documents that are left of cases that were destroyed, as far as they are for this person."""
-    return tuple(_left(row) for row in retention.outliving(db, actor) if actor.role in KINDS[row.kind].roles)
+    rows = [row for row in retention.outliving(db, actor) if actor.role in KINDS[row.kind].roles]
+    if closed_to(db, actor):
+        stubs = dict.fromkeys(row.stub_id for row in rows)
+        rows = [row for stub in stubs for row in _presented_left(db, actor, stub, rows)]
+    return tuple(_left(row) for row in rows)
 
 
 def _fetch_left(db: Session, actor: Actor, document_id: str) -> tuple[DocumentLine, bytes]:
     """Open a document whose case was destroyed: what the council received, and public then."""
     left = retention.outliving_document(db, actor, document_id)
     _kind(actor, left.kind)
+    if closed_to(db, actor):
+        _one_of(left, _presented_left(db, actor, left.stub_id, [left, *retention.outliving(db, actor)]))
     audit.read(db, actor, "document_read", "document", left.id, case_id=left.stub_id)
     return _left(left), left.body
+
+
+def _presented(db: Session, access: CaseAccess) -> list[DocumentRow]:
+    rows = kept.of_case(db, access, (COUNCIL,))
+    return kept.presented(db, access.case.organisation_id, access.case.id, rows)
+
+
+def _presented_left(db: Session, actor: Actor, stub_id: str, rows: Iterable[KeptDocumentRow]) -> list[KeptDocumentRow]:
+    own = {row.id: row for row in rows if row.stub_id == stub_id and row.kind == COUNCIL}
+    return kept.presented(db, actor.organisation_id, stub_id, own.values())
+
+
+def _one_of(row: DocumentRow | KeptDocumentRow, open_to: Iterable[DocumentRow | KeptDocumentRow]) -> None:
+    if row.id not in {one.id for one in open_to}:
+        raise NotFound("closed to the clerk")
 
 
 def _keep(

@@ -18,6 +18,7 @@ from app.store import answers, audit, cases
 from app.store.cases import CaseAccess
 from app.usecases import library
 from app.usecases.assessing import read_case
+from app.usecases.cases import read_by
 from app.usecases.lines import CaseLine, case_line
 
 BEFORE_SUBMISSION = frozenset({Step.DRAFT, Step.INVITED, Step.ANSWERING})
@@ -31,12 +32,14 @@ class Offer:
     case: CaseLine
     version: int
     changes: tuple[Change, ...]
-    migration: Migration
+    migration: Migration | None
+    """What would happen to the answers; `None` for who may not read them: which are there tells what was answered."""
 
     @property
     def changes_meaning(self) -> bool:
         """Whether the candidate should look again: something is asked differently, or an answer stays behind."""
-        return bool(self.migration.look_again or self.migration.left) or any(one.meaning for one in self.changes)
+        moved = self.migration
+        return (moved is not None and bool(moved.look_again or moved.left)) or any(one.meaning for one in self.changes)
 
 
 def offer(db: Session, actor: Actor, case_id: str) -> Offer | None:
@@ -48,7 +51,10 @@ def offer(db: Session, actor: Actor, case_id: str) -> Offer | None:
     old, new = _versions(access)
     if new is None:
         return None
-    _, migration = migrate_answers(old, new, read_case(db, access.case).answers)
+    migration = None
+    if access.reads_content:
+        _, migration = migrate_answers(old, new, read_case(db, access.case).answers)
+        read_by(db, access)
     return Offer(case_line(access.case), new.version, diff(old, new), migration)
 
 

@@ -92,7 +92,7 @@ def agreements_of(row: OrganisationRow) -> Agreements:
         tier=Tier(row.tier),
         offsets=Offsets(**offsets),
         contact=Contact(contact.get("name", "de griffie"), contact.get("phone", ""), contact.get("email", "")),
-        closed_to_clerk=bool(row.settings.get("closed_to_clerk", False)),
+        closed_to_clerk=bool(row.settings.get(people.CLOSED_TO_CLERK, False)),
     )
 
 

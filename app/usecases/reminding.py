@@ -14,7 +14,7 @@ from app.store import audit, cases, outbox
 from app.store.types import utc_now
 from app.usecases.lines import today
 from app.usecases.organisations import agreements, deadlines_of, due
-from app.usecases.worklist import wait_of
+from app.usecases.worklist import can_act, wait_of
 
 BETWEEN = timedelta(hours=20)
 """The shortest time between two reminders in one case: once a working day, whatever the hour."""
@@ -45,7 +45,9 @@ def remind(db: Session, settings: Settings, actor: Actor, case_id: str) -> Remin
     if Role.CANDIDATE in wait.roles:
         to, link = [(case.candidate_name, case.candidate_email)], ""
     else:
-        able = [person for _, person in cases.members(db, case.id) if person.active and person.role in wait.roles]
+        able = [
+            person for _, person in cases.members(db, case.id) if person.active and can_act(wait, person.role, agreed)
+        ]
         to, link = [(person.name, person.email) for person in able], f"{settings.base_url}/zaken/{case.id}"
     if not to:
         raise NotAllowed("Niemand die dit kan doen, neemt deel aan deze zaak. Voeg eerst iemand toe.")

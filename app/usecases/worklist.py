@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from app.accounts.actor import Actor
-from app.reviews.lifecycle import Action, Role, Step
+from app.reviews.lifecycle import WITHOUT_CONTENT, Action, Role, Step
 from app.store import audit, cases
 from app.store.rows import CaseRow
 from app.usecases.lines import CaseLine, case_line, today
@@ -101,27 +101,33 @@ def waiting(db: Session, actor: Actor, page: int = 1) -> tuple[Waiting, ...]:
     `page` counts from 1. Empty for who sees no cases, and beyond the last page.
     """
     agreed = agreements(db, actor)
-    mine, others = _steps(actor)
+    mine, others = _steps(actor, agreed)
     skip = MOST * (max(1, page) - 1)
     rows = cases.under_way(db, actor, mine, MOST, skip) + cases.under_way(db, actor, others, MOST, skip)
     if rows:
         audit.read(db, actor, "list_read", "list", "work list")
-    found = [_line(agreed, actor, case, _WAITS[case.step]) for case in rows]
+    found = [_line(agreed, case, mine=case.step in mine) for case in rows]
     return tuple(sorted(found, key=lambda one: (not one.mine, one.due or date.max, one.case.candidate_name)))
 
 
 def totals(db: Session, actor: Actor) -> tuple[int, int]:
     """Count what waits for this person, and what waits for others."""
-    mine, others = _steps(actor)
+    mine, others = _steps(actor, agreements(db, actor))
     return cases.how_many(db, actor, mine), cases.how_many(db, actor, others)
 
 
-def _steps(actor: Actor) -> tuple[set[Step], set[Step]]:
-    mine = {step for step, wait in _WAITS.items() if actor.role in wait.roles}
+def can_act(wait: Wait, role: Role, agreed: Agreements) -> bool:
+    """Tell whether somebody in this role can do what a case waits for: a clerk kept out of the content cannot review."""
+    closed = role is Role.CLERK and agreed.closed_to_clerk
+    return role in wait.roles and (not closed or wait.action in WITHOUT_CONTENT)
+
+
+def _steps(actor: Actor, agreed: Agreements) -> tuple[set[Step], set[Step]]:
+    mine = {step for step, wait in _WAITS.items() if can_act(wait, actor.role, agreed)}
     return mine, {*_WAITS} - mine
 
 
-def _line(agreed: Agreements, actor: Actor, case: CaseRow, wait: Wait) -> Waiting:
-    day = today()
+def _line(agreed: Agreements, case: CaseRow, *, mine: bool) -> Waiting:
+    wait, day = _WAITS[case.step], today()
     by = due(deadlines_of(agreed, case, day), wait.deadline)
-    return Waiting(case_line(case), wait.what, by, by is not None and by < day, actor.role in wait.roles, wait.action)
+    return Waiting(case_line(case), wait.what, by, by is not None and by < day, mine, wait.action)

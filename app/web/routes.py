@@ -22,7 +22,7 @@ from app.web.rehearsal import taking_over
 from app.web.review import answers, closing, flags, independence, notes, research
 from app.web.review import routes as review
 from app.web.rights import own_copy
-from app.web.rounds import candidates, casework, inviting, substitutes, versions, worklist
+from app.web.rounds import candidates, casework, clerk, inviting, substitutes, versions, worklist
 from app.web.rounds import routes as rounds
 
 
@@ -60,6 +60,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         rounds.router,
         candidates.router,
         inviting.router,
+        clerk.router,
         dossier.router,
         substitutes.router,
         independence.router,

@@ -40,7 +40,7 @@ def test_the_version_is_told(run: Run):
         [], ["serve"], ["migrate"], ["check"], ["assess"], ["schema"], ["rules"], ["rules", "list"], ["rules", "show"],
         ["rules", "test"], ["rules", "explain"], ["rules", "sources"], ["rules", "coverage"], ["questionnaires"], ["questionnaires", "list"], ["questionnaires", "show"],
         ["questionnaires", "diff"], ["questionnaires", "publish"], ["dossier"], ["dossier", "render"], ["inzage"], ["person"], ["person", "add"],
-        ["organisation"], ["organisation", "style"], ["organisation", "theme"], ["organisation", "code"], ["demo"], ["demo", "load"], ["outbox"], ["outbox", "run"],
+        ["organisation"], ["organisation", "style"], ["organisation", "theme"], ["organisation", "code"], ["organisation", "clerk"], ["demo"], ["demo", "load"], ["outbox"], ["outbox", "run"],
     ],
 )  # fmt: skip
 def test_every_command_says_what_it_is_for(run: Run, words: list[str]):

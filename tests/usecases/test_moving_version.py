@@ -9,9 +9,12 @@ from app.questionnaires import loading
 from app.questionnaires.kinds import Choice, Option, Text
 from app.questionnaires.model import Questionnaire
 from app.questionnaires.versions import Difference
+from app.reviews.independence import Relation
+from app.reviews.lifecycle import Role
 from app.store import answers as stored
 from app.store import cases
-from app.usecases import library, moving_version
+from app.usecases import closing_to_clerk, independence, library, moving_version
+from tests.usecases.test_independence import colleague
 from tests.usecases.world import World
 
 
@@ -61,6 +64,7 @@ def test_the_offer_shows_what_differs_and_what_happens_to_the_answers(world: Wor
     found = moving_version.offer(world.db, world.clerk, case.id)
     assert found is not None
     assert found.version == second.version
+    assert found.migration is not None
     told = {change.question: change.difference for change in found.changes}
     assert told["same_office_elsewhere"] is Difference.REMOVED
     assert told["is_adult"] is Difference.CHANGED
@@ -69,6 +73,18 @@ def test_the_offer_shows_what_differs_and_what_happens_to_the_answers(world: Wor
     assert found.changes_meaning
     assert version_of(world, case.id) == 1, "looking changes nothing"
     assert candidate.case_id == case.id
+
+
+def test_who_may_not_read_the_answers_is_not_told_which_there_are(world: World, second: Questionnaire) -> None:
+    case, _ = answered_in_first(world)
+    closing_to_clerk.set_closed(world.db, world.principal, closed=True, reason="De griffie adviseert de raad.")
+    independence.declare(world.db, world.principal, case.id, Relation.STEPS_ASIDE, "Ik ken de familie.")
+    newcomer = colleague(world, Role.PRINCIPAL, "Nieuwe Burgemeester")  # declared nothing yet
+    for who in (world.clerk, newcomer):
+        found = moving_version.offer(world.db, who, case.id)
+        assert found is not None
+        assert (found.version, found.migration) == (second.version, None)
+        assert found.changes
 
 
 def test_moving_keeps_what_fits_and_the_history_keeps_the_rest(world: World, second: Questionnaire) -> None:

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from app.reviews.independence import Relation
 from app.reviews.lifecycle import Role
-from app.store.cases import CLOSED_TO_CLERK
+from app.store.people import CLOSED_TO_CLERK
 from app.store.rows import DeclarationRow, OrganisationRow
 from app.usecases import (
     attachments,

@@ -17,7 +17,14 @@ from app.store.rows.identities import IdentityRow, SignOnRow
 from app.store.rows.independence import DeclarationRow
 from app.store.rows.keys import ContentKeyRow
 from app.store.rows.notes import ReviewerNoteRow
-from app.store.rows.people import FailurePeakRow, LoginAttemptRow, OrganisationRow, PersonRow, SignInRow
+from app.store.rows.people import (
+    ClerkClosingRow,
+    FailurePeakRow,
+    LoginAttemptRow,
+    OrganisationRow,
+    PersonRow,
+    SignInRow,
+)
 from app.store.rows.records import AuditHeadRow, AuditRow, DocumentRow, OutboxRow
 from app.store.rows.retention import DestructionRow, KeptDocumentRow, RetentionRequestRow, RetentionRow
 from app.store.rows.reviews import (
@@ -45,6 +52,7 @@ __all__ = [
     "CandidateWayRow",
     "CaseMemberRow",
     "CaseRow",
+    "ClerkClosingRow",
     "ConclusionRow",
     "ContentKeyRow",
     "CorrectionRow",

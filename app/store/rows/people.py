@@ -8,7 +8,7 @@ from sqlmodel import Field
 from app.reviews.lifecycle import Role
 from app.store.ids import new_id
 from app.store.rows.row import Row
-from app.store.types import Json, RoleWord, utc_now
+from app.store.types import Content, Json, RoleWord, utc_now
 
 
 class OrganisationRow(Row, table=True):
@@ -23,6 +23,23 @@ class OrganisationRow(Row, table=True):
     theme: str = Field(default="default", max_length=40)
     settings: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     created_at: datetime = Field(default_factory=utc_now)
+
+
+class ClerkClosingRow(Row, table=True):
+    """That an organisation closed the content of its cases to the clerk, or opened it again: who, when and why.
+
+    What counts stands in the settings of the organisation; this is the history of it.
+    """
+
+    __tablename__ = "clerk_closing"
+    bound = ("closed",)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    closed: bool
+    reason: str = Field(sa_type=Content)
+    by_name: str = Field(max_length=200)
+    at: datetime = Field(default_factory=utc_now)
 
 
 class PersonRow(Row, table=True):

@@ -161,6 +161,7 @@ def around_section(
         flags=view.flags,
         problems=problems or {},
         conflicts=conflicts or {},
+        clerk_reads=actor.clerk_reads,
     )
 
 

@@ -82,6 +82,7 @@ class Around:
     problems: Mapping[str, Problem] = dataclass_field(default_factory=dict)
     conflicts: Mapping[str, Conflict] = dataclass_field(default_factory=dict)
     autosave: bool = True
+    clerk_reads: bool = True
 
     @property
     def page(self) -> str:
@@ -162,7 +163,8 @@ _known: dict[Wording, dict[str, Any]] = {}
 
 def _worded(around: Around, asked: Question) -> dict[str, Any]:
     """Give what a question says to everybody: worked out once for each kind of authority."""
-    key = (around.questionnaire.digest, around.tier, asked.id, asked.label)
+    tier = around.tier if around.clerk_reads else f"{around.tier}, closed to the clerk"
+    key = (around.questionnaire.digest, tier, asked.id, asked.label)
     found = _known.get(key)
     if found is None:
         if len(_known) >= MOST_WORDED:
@@ -185,10 +187,15 @@ def _texts(around: Around, asked: Question) -> dict[str, Any]:
         "footing": asked.scope.value,
         "norms": norms(_of_tier(asked.basis, around), around.sources),
         "terms": tuple(TermView(term=t.term, meaning=t.meaning) for t in terms_of(around.questionnaire, asked)),
-        "readers": _listed([role_title(_ROLES[reader], around.tier) for reader in asked.readers]),
+        "readers": _listed(_readers(asked, around)),
         "kept": _KEPT[asked.retention],
         "sources": _listed([_SOURCES[source] for source in asked.source]),
     }
+
+
+def _readers(asked: Question, around: Around) -> list[str]:
+    reading = (_ROLES[reader] for reader in asked.readers)
+    return [role_title(role, around.tier) for role in reading if around.clerk_reads or role is not Role.CLERK]
 
 
 def norms(grounds: Iterable[Basis], sources: Mapping[str, LegalSource]) -> tuple[NormView, ...]:

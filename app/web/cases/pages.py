@@ -69,6 +69,8 @@ class StartPage(Page):
     organisation: str
     office: str
     principal: str
+    clerk: str
+    """Who does not read the answers, because the organisation closed them; empty otherwise."""
     council: str
     due: date | None
     sections: tuple[SectionLine, ...]

@@ -36,6 +36,7 @@ def start(request: Request, db: Db, actor: Candidate, case_id: str) -> Response:
         organisation=actor.organisation_name,
         office=tasks.case.office_title,
         principal=_principal(actor),
+        clerk="" if actor.clerk_reads else role_title(Role.CLERK, actor.tier),
         council=sentence(agreed.the_council),
         due=tasks.due("answers"),
         sections=tuple(_section_line(base, line) for line in tasks.sections),

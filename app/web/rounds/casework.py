@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.errors import DeclarationNeeded, NotAllowed, NotFound
 from app.reviews.independence import Standing
-from app.reviews.lifecycle import Action, Role
+from app.reviews.lifecycle import WITHOUT_CONTENT, Action, Role, role_title
 from app.usecases import cases, concluding, hearing, library, moving_version, people, reminding, reviewing
 from app.usecases.organisations import agreements
 from app.usecases.worklist import wait_of
@@ -66,7 +66,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
     acts = [
         action
         for action in _STEPS
-        if action in page.actions and (page.standing is not Standing.CLOSED or _open(action))
+        if action in page.actions and (page.standing is not Standing.CLOSED or action in WITHOUT_CONTENT)
     ]
     shown = CasePage(
         shell=frame(request, db, actor, current="/rondes"),
@@ -101,7 +101,11 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
         remind_url=f"/zaken/{case_id}/herinnering" if prepares and wait_of(page.case.step) else "",
         begin_again_url=f"/zaken/{case_id}/opnieuw-inloggen" if prepares and page.invitation is not None else "",
         independence_url="" if page.standing is Standing.CLOSED else f"/zaken/{case_id}/onafhankelijkheid",
-        documents=document_rows(db, actor, case_id) if page.reads_content else (),
+        documents=document_rows(db, actor, case_id, attached=page.reads_content)
+        if page.standing is not Standing.UNDECLARED
+        else (),
+        closed=_closed(page, actor),
+        closed_url="/organisatie/griffier" if page.closed_to_clerk and prepares else "",
         timeline=tuple(
             EventView(
                 when=dutch_moment(line.at),
@@ -114,6 +118,19 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
     return render(shown)
 
 
+def _closed(page: cases.CasePage, actor: Staff) -> str:
+    """Say to everybody who takes part that the clerk is kept out of the content; empty when it is open."""
+    if not page.closed_to_clerk:
+        return ""
+    if page.standing is Standing.CLOSED:
+        return (
+            "Uw organisatie heeft de inhoud van zaken voor u gesloten. U ziet de naam, de stap en de data, en de "
+            "raadsversie als die aan de raad is gezonden. Antwoorden, signalen, bijlagen en notities ziet u niet."
+        )
+    clerk = role_title(Role.CLERK, actor.tier)
+    return f"De {clerk} leest de inhoud van deze zaak niet, alleen de naam, de stap en de data. Stuur dus niets door."
+
+
 def _invitation(sent: cases.InvitationLine | None) -> str:
     """Say how it stands with the invitation. The code is nowhere: whoever lost it needs a new invitation."""
     if sent is None:
@@ -124,11 +141,6 @@ def _invitation(sent: cases.InvitationLine | None) -> str:
     if sent.first_used_at is None:
         told += ". Nog niet gebruikt. Is de code kwijt? Nodig dan opnieuw uit."
     return told
-
-
-def _open(action: Action) -> bool:
-    """Whether an act can be done without reading the case."""
-    return action in {Action.INVITE, Action.EDIT_CASE, Action.RECORD_APPOINTED}
 
 
 @router.get("/start-beoordeling")

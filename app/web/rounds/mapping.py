@@ -31,8 +31,8 @@ def deadline_views(deadlines: Iterable[Deadline], tier: str) -> tuple[DeadlineVi
     )
 
 
-def document_rows(db: Session, actor: Actor, case_id: str) -> tuple[RowView, ...]:
-    """Show the documents of a case with where to get them."""
+def document_rows(db: Session, actor: Actor, case_id: str, *, attached: bool = True) -> tuple[RowView, ...]:
+    """Show the documents of a case with where to get them; what the candidate added only for who reads the content."""
     return tuple(
         RowView(
             label=f"{line.title} {line.number}",
@@ -48,7 +48,7 @@ def document_rows(db: Session, actor: Actor, case_id: str) -> tuple[RowView, ...
             href=f"/bijlagen/{one.id}",
             action="Downloaden",
         )
-        for one in attachments.list_attachments(db, actor, case_id)
+        for one in (attachments.list_attachments(db, actor, case_id) if attached else ())
     )
 
 

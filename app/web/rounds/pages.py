@@ -165,6 +165,8 @@ class CasePage(Page):
     begin_again_url: str
     independence_url: str
     documents: tuple[RowView, ...]
+    closed: str
+    closed_url: str
     timeline: tuple[EventView, ...]
 
 

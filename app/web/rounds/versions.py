@@ -33,6 +33,7 @@ class VersionPage(Page):
     now: int
     version: int
     changes: tuple[RowView, ...]
+    hidden: bool
     kept: int
     look_again: tuple[str, ...]
     left: tuple[str, ...]
@@ -46,7 +47,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
     found = moving_version.offer(db, actor, case_id)
     if found is None:
         raise NotFound("this case has the newest version")
-    tier = Tier(actor.tier)
+    tier, moved = Tier(actor.tier), found.migration
     old = library.questionnaire_of(found.case)
     new = library.questionnaire(found.case.questionnaire, found.version)
     labels = {key: fill(one.label, tier) for key, one in (*old.questions.items(), *new.questions.items())}
@@ -56,9 +57,10 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
         now=found.case.questionnaire_version,
         version=found.version,
         changes=tuple(RowView(label=labels[change.question], value=_told(change)) for change in found.changes),
-        kept=len(found.migration.kept),
-        look_again=tuple(labels[path.question] for path in found.migration.look_again),
-        left=tuple(labels[left.path.question] for left in found.migration.left),
+        hidden=moved is None,
+        kept=len(moved.kept) if moved else 0,
+        look_again=tuple(labels[path.question] for path in moved.look_again) if moved else (),
+        left=tuple(labels[left.path.question] for left in moved.left) if moved else (),
         action=f"/zaken/{case_id}/vragenlijst-versie",
         cancel=f"/zaken/{case_id}",
     )

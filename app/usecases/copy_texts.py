@@ -25,8 +25,18 @@ SECRET_MAILS = frozenset({"invitation_link", "invitation_code", "candidate_code"
 """The mails that hold a link or a code with which somebody gets in."""
 
 
-def processing(contact: str, principal: str, clerk: str, the_council: str) -> tuple[Fact, ...]:
-    """Say why the data is processed, on what ground, for whom, and what the candidate can ask."""
+def processing(
+    contact: str, principal: str, clerk: str, the_council: str, *, clerk_reads: bool = True
+) -> tuple[Fact, ...]:
+    """Say why the data is processed, on what ground, for whom, and what the candidate can ask.
+
+    Not `clerk_reads`: the organisation closed the content of cases to the clerk.
+    """
+    readers = (
+        f"De {clerk}, de {principal} en de onderzoeker die bij uw zaak hoort."
+        if clerk_reads
+        else f"De {principal} en de onderzoeker die bij uw zaak hoort. De {clerk} ziet alleen uw naam en adres, de stap en de data."
+    )
     told = (
         (
             "Waarvoor",
@@ -45,8 +55,7 @@ def processing(contact: str, principal: str, clerk: str, the_council: str) -> tu
         (
             "Wie uw gegevens krijgen",
             (
-                f"De {clerk}, de {principal} en de onderzoeker die bij uw zaak hoort. Bij elke vraag staat wie het antwoord "
-                f"mag lezen. Naar {the_council} gaat alleen het openbare stuk."
+                f"{readers} Bij elke vraag staat wie het antwoord mag lezen. Naar {the_council} gaat alleen het openbare stuk."
             ),
         ),
         (

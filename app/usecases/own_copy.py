@@ -116,7 +116,9 @@ def gather(db: Session, access: CaseAccess) -> tuple[CandidateCopy, CaseFiles]:
         name=case.candidate_name,
         email=case.candidate_email,
         case=tuple(Fact(label=label, value=value) for label, value in _facts(db, access, reading, whole) if value),
-        processing=copy_texts.processing(str(agreed.contact), principal, clerk, agreed.the_council),
+        processing=copy_texts.processing(
+            str(agreed.contact), principal, clerk, agreed.the_council, clerk_reads=not agreed.closed_to_clerk
+        ),
         sections=sections_of(reading, whole, of_reviewers=review.heard),
         attachments=tuple(files.attachments),
         points=review.points,

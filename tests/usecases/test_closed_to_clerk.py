@@ -6,6 +6,7 @@ from sqlmodel import col, select
 from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import WITHOUT_CONTENT
 from app.store import audit
+from app.store import cases as stored_cases
 from app.store.rows import AuditRow, OutboxRow
 from app.usecases import (
     attachments,
@@ -14,6 +15,7 @@ from app.usecases import (
     concluding,
     documents,
     notes,
+    own_copy,
     reminding,
     reviewing,
     rounds,
@@ -130,6 +132,18 @@ def test_what_waits_for_a_review_does_not_wait_for_a_clerk_who_cannot_read_it(re
     mailed = world.db.exec(select(OutboxRow).where(OutboxRow.name == "reminder", OutboxRow.case_id == case.id)).all()
     assert mailed
     assert "gerda.griffioen@voorbeeld.example" not in {row.to_address for row in mailed}
+
+
+def test_the_copy_for_a_candidate_says_who_reads_it_and_the_clerk_cannot_make_one(reviewed: Reviewed):
+    world, case = reviewed.world, reviewed.case
+    close(world)
+    access = stored_cases.access(world.db, reviewed.candidate, case.id)
+    readers = {one.label: one.value for one in own_copy.gather(world.db, access)[0].processing}[
+        "Wie uw gegevens krijgen"
+    ]
+    assert "De griffier ziet alleen uw naam en adres, de stap en de data." in readers
+    with pytest.raises(NotFound):
+        own_copy.give(world.db, world.settings, world.clerk, case.id)
 
 
 def test_the_clerk_still_records_the_outcome(reviewed: Reviewed):

@@ -21,7 +21,14 @@ class ToetssteenError(Exception):
 
 
 class NotFound(ToetssteenError):  # noqa: N818 - read as a statement: "raise NotFound"
-    """What was asked for does not exist, or the asker may not know that it does."""
+    """What was asked for does not exist, or the asker may not know that it does.
+
+    `by` names who asked, where that says more than that something is missing: it goes on record.
+    """
+
+    def __init__(self, message: str = "", *, by: object = None) -> None:
+        super().__init__(message)
+        self.by = by
 
 
 class NotAllowed(ToetssteenError):  # noqa: N818 - same

@@ -18,6 +18,8 @@ from app.store.engine import CONNECTIONS, open_engine
 from app.store.trouble import trouble_of
 from app.usecases import assessing, audit_log, keeping_daily, library, mailbox, master_keys, watching
 from app.usecases.autosaving import Autosaver, warm_up
+from app.usecases.turned_away import TurnedAway
+from app.web import turned_away
 from app.web.account.routes import ask_to_sign_in
 from app.web.assets import Assets
 from app.web.cases.autosave import Remembered, autosave_route
@@ -47,6 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.state.engine = open_engine(chosen.database, chosen.master_keys)
     app.state.room = Semaphore(AT_ONCE)
+    app.state.turned_away = TurnedAway(app.state.engine)
     app.state.remembered = Remembered(app.state.engine, chosen)
     processing.write_to(chosen.processing_log, chosen.processing_activity, chosen.processing_log_key)
     assessing.keep_at_most(chosen.cached_cases)
@@ -78,7 +81,10 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     )
     daily.start()
     watch = threading.Thread(
-        target=watching.watch_until, args=(app.state.engine, settings, stop), name="watch", daemon=True
+        target=watching.watch_until,
+        args=(app.state.engine, settings, stop, app.state.turned_away),
+        name="watch",
+        daemon=True,
     )
     watch.start()
     export = (app.state.engine, settings, stop)
@@ -96,6 +102,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         delivery.join(timeout=10)
         daily.join(timeout=10)
         watch.join(timeout=10)
+        app.state.turned_away.flush(everything=True)
         app.state.engine.dispose()
 
 
@@ -127,8 +134,8 @@ def _errors(app: FastAPI) -> None:
     """Say which answer belongs to which error: the core knows no HTTP."""
 
     @app.exception_handler(errors.NotFound)
-    def not_found(request: Request, _error: errors.NotFound) -> Response:
-        return problem(request, 404)
+    def not_found(request: Request, error: errors.NotFound) -> Response:
+        return turned_away.on_record(request, error, problem(request, 404))
 
     @app.exception_handler(errors.NotAllowed)
     def not_allowed(request: Request, error: errors.NotAllowed) -> Response:

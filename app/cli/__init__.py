@@ -18,6 +18,7 @@ from app.cli import (
     organisations,
     publishing,
     questionnaires,
+    rights,
     rules,
     running,
     schemas,
@@ -61,6 +62,7 @@ app.command("check")(running.check)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("restore-check")(backups.restore_check)
+app.command("rights-report")(rights.rights_report)
 app.command("assess")(assessing.assess)
 app.command("schema")(schemas.schema)
 app.command("inzage")(inzage.inzage)

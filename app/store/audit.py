@@ -93,6 +93,12 @@ def opened(db: Session, actor: Actor, case_id: str) -> None:
     _waiting(db).opened.setdefault(case_id, actor)
 
 
+def has_opened(db: Session) -> bool:
+    """Tell whether a case was opened in this transaction so far."""
+    waiting: _Waiting | None = db.info.get(_WAITING)
+    return waiting is not None and bool(waiting.opened)
+
+
 def of_case(db: Session, organisation_id: str, case_id: str, actions: tuple[str, ...] = ()) -> list[AuditRow]:
     """Give the lines about one case, newest first; only those with one of `actions` when any are named."""
     query = select(AuditRow).where(AuditRow.organisation_id == organisation_id, AuditRow.case_id == case_id)

@@ -57,7 +57,7 @@ class CaseAccess:
         if self.standing is Standing.UNDECLARED:
             raise DeclarationNeeded(self.case.id)
         if self.standing is not Standing.OPEN:
-            raise NotFound("no such case for you")
+            raise NotFound("no such case for you", by=self.actor)
 
 
 def access(db: Session, actor: Actor, case_id: str, *, lock: bool = False) -> CaseAccess:

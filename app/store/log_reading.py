@@ -4,11 +4,12 @@ A page begins after the number of a line and not at a count of lines, so the las
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+import orjson
+from sqlalchemy import Select, and_, or_, select
 from sqlmodel import Session
 
 from app.store.chain import FIELDS
@@ -17,7 +18,8 @@ from app.store.rows import AuditRow
 _log: Any = AuditRow.__table__  # type: ignore[attr-defined]
 
 SHOWN = (*(name for name in FIELDS if name not in {"organisation_id", "detail"}), "digest")
-"""What is given of a line, in this order."""
+"""What is given of a line, in this order; of its detail only what a refusal says."""
+_REFUSALS = frozenset({"access_refused", "access_refused_again"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,10 @@ class LogLine:
     result: str
     operation: str
     digest: str
+    times: int = 1
+    """How often, where a line tells about several times."""
+    tried: str = ""
+    """What was tried, where it was refused: the pattern of an address."""
 
 
 def lines(
@@ -62,7 +68,7 @@ def lines(
 
 def statement(organisation_id: str, wanted: Wanted, *, before: int | None = None) -> Select[Any]:
     """Give the query behind a page."""
-    asked = select(*(_log.c[name] for name in SHOWN)).where(_log.c.organisation_id == organisation_id)
+    asked = select(*(_log.c[name] for name in (*SHOWN, "detail"))).where(_log.c.organisation_id == organisation_id)
     if before is not None:
         asked = asked.where(_log.c.number < before)
     if wanted.since is not None:
@@ -73,9 +79,20 @@ def statement(organisation_id: str, wanted: Wanted, *, before: int | None = None
         if value := getattr(wanted, name):
             asked = asked.where(_log.c[name] == value)
     if wanted.case_mark:
-        asked = asked.where(_log.c.case_id.endswith(wanted.case_mark, autoescape=True))
+        # A refusal names the case that was asked for, and belongs to no case.
+        named = and_(_log.c.object_kind == "case", _log.c.object_id.endswith(wanted.case_mark, autoescape=True))
+        asked = asked.where(or_(_log.c.case_id.endswith(wanted.case_mark, autoescape=True), named))
     return asked.order_by(_log.c.number.desc())
 
 
 def _read(db: Session, asked: Select[Any]) -> Iterator[LogLine]:
-    return (LogLine(*row) for row in db.connection().execute(asked))
+    return (_line(*row) for row in db.connection().execute(asked))
+
+
+def _line(*values: Any) -> LogLine:
+    *shown, detail = values
+    line = LogLine(*shown)
+    if line.action not in _REFUSALS:
+        return line
+    told = orjson.loads(detail)
+    return replace(line, times=int(told.get("times", 1)), tried=str(told.get("tried", "")))

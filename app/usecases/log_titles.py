@@ -1,6 +1,8 @@
 """What an auditor reads for the words of the audit log. The words themselves are stored; never rename one."""
 
 ACTIONS: dict[str, str] = {
+    "access_refused": "geen toegang of bestaat niet",
+    "access_refused_again": "nog vaker geen toegang",
     "aftercare_started": "nazorg begonnen",
     "answer_kept": "antwoord gekozen na gelijktijdig typen",
     "answer_lost_race": "antwoord apart bewaard na gelijktijdig typen",
@@ -74,6 +76,8 @@ ACTIONS: dict[str, str] = {
     "retention_decided": "besluit over bewaren",
     "retention_warned": "waarschuwing over de bewaartermijn",
     "review_started": "beoordeling begonnen",
+    "rights_exported": "lijst met rechten gedownload",
+    "rights_read": "lijst met rechten bekeken",
     "role_changed": "rol gewijzigd",
     "round_opened": "ronde geopend",
     "section_read": "onderdeel van de vragenlijst gelezen",
@@ -117,11 +121,13 @@ OBJECTS: dict[str, str] = {
     "measure": "maatregel",
     "note": "notitie",
     "organisation": "organisatie",
+    "page": "pagina",
     "person": "account",
     "retention": "bewaren",
     "round": "ronde",
     "section": "onderdeel",
     "session": "sessie",
+    "several": "verschillende dingen",
     "sign_on": "inlogdienst",
     "source": "bron",
     "start_over": "verzoek om opnieuw te beginnen",

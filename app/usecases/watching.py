@@ -6,14 +6,16 @@ from app import logs
 from app.settings import Settings
 from app.store.engine import Engine
 from app.usecases import failure_peaks
+from app.usecases.turned_away import TurnedAway
 
 EVERY_SECONDS = 60.0
 
 
-def watch_until(engine: Engine, settings: Settings, stop: Event) -> None:
+def watch_until(engine: Engine, settings: Settings, stop: Event, turned_away: TurnedAway) -> None:
     """Look every minute until `stop` is set. A failure is logged and does not end the loop."""
     while not stop.wait(EVERY_SECONDS):
         watch_once(engine, settings)
+        turned_away.flush()
 
 
 def watch_once(engine: Engine, settings: Settings) -> None:

@@ -20,6 +20,7 @@ from app.accounts.actor import Actor
 from app.accounts.sessions import SignedIn
 from app.errors import NotFound, ToetssteenError
 from app.settings import Settings
+from app.store import audit
 from app.store.engine import open_session as store_session
 from app.usecases import signing_in, standing
 
@@ -46,6 +47,7 @@ async def open_session(request: Request) -> AsyncIterator[Session]:
             try:
                 yield db
             except BaseException:
+                request.state.opened = audit.has_opened(db)
                 db.rollback()
                 raise
             await run_in_threadpool(db.commit)
@@ -77,7 +79,9 @@ def maybe_actor(request: Request, db: Db) -> Actor | None:
     """Give who acts, or `None` when nobody is signed in."""
     settings: Settings = request.app.state.settings
     token = request.cookies.get(cookie_name(settings))
-    return signing_in.who(db, settings, token, origin_of(request)) if token else None
+    actor = signing_in.who(db, settings, token, origin_of(request)) if token else None
+    request.state.actor = actor  # for the record, when this ends in a refusal
+    return actor
 
 
 MaybeActor = Annotated[Actor | None, Depends(maybe_actor, scope="function")]
@@ -106,7 +110,7 @@ Candidate = Annotated[Actor, Depends(candidate, scope="function")]
 def of_case(actor: Actor, case_id: str) -> Actor:
     """Give the candidate of this case. For everybody else, and for other cases, the page does not exist."""
     if not actor.is_candidate or actor.case_id != case_id:
-        raise NotFound("only for the candidate of this case")
+        raise NotFound("only for the candidate of this case", by=actor)
     return actor
 
 

@@ -14,6 +14,7 @@ from app.web.gallery import gallery_routes
 from app.web.keeping import own as own_keeping
 from app.web.keeping import routes as keeping
 from app.web.log import routes as log
+from app.web.people import rights
 from app.web.people import routes as people
 from app.web.public import comparing, contact, local_rules, published
 from app.web.public import routes as public
@@ -46,6 +47,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         joining.router,
         own.router,
         people.router,
+        rights.router,
         keeping.router,
         log.router,
         sessions.router,

@@ -91,7 +91,7 @@ def _menu(actor: Actor) -> tuple[tuple[str, str], ...]:
     if actor.role is Role.ANALYST:
         return (("Wacht op mij", "/werklijst"), _ACCOUNT)
     if actor.role is Role.AUDITOR:
-        return (("Logboek", "/logboek"), _KEEPING, _ACCOUNT)
+        return (("Logboek", "/logboek"), ("Rechten", "/rechten"), _KEEPING, _ACCOUNT)
     if actor.role is Role.ADMIN:
         return (("Mensen", "/mensen"), ("Vervangers", "/vervangers"), _KEEPING, _ACCOUNT)
     return (_ACCOUNT,)

@@ -126,7 +126,7 @@ def _view(line: LogLine, tier: str) -> LogLineView:
         who=f"{line.actor_name} ({title})"
         if line.actor_name and line.actor_name != "Toetssteen"
         else (line.actor_name or title),
-        what=ACTIONS.get(line.action, line.action),
+        what=ACTIONS.get(line.action, line.action) + (f" ({line.times} keer)" if line.times > 1 else ""),
         thing=_thing(line),
         case=line.case_id[-6:].upper() if line.case_id else "",
         origin=line.origin,
@@ -137,6 +137,8 @@ def _view(line: LogLine, tier: str) -> LogLineView:
 
 def _thing(line: LogLine) -> str:
     title = OBJECTS.get(line.object_kind, line.object_kind)
+    if line.object_kind == "page":
+        return f"{title} {line.object_id}"
     if line.object_id in {line.case_id, ""}:
         return title
     # An identity is too wide for a phone; the last characters are what a case is known by as well.

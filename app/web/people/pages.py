@@ -108,6 +108,30 @@ class StartOverPage(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RightsLineView:
+    """What one person may, since when, and who gave it."""
+
+    name: str
+    role: str
+    special: bool
+    since: datetime
+    given_by: str
+    proof: str
+    last: datetime | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsPage(Page):
+    """Who has which rights, special ones first."""
+
+    template: ClassVar[str] = "pages/people/rights.html"
+    lines: tuple[RightsLineView, ...]
+    file_url: str
+    people_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FailuresPage(Page):
     """Failed attempts, newest first: when, whose account, what went wrong, and from which address."""
 

@@ -2,12 +2,13 @@
 
 import math
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.accounts import lockout, passkeys, recovery, second_factor
+from app.accounts import lockout, passkeys, passwords, recovery, second_factor
 from app.accounts.passwords import password_problem
 from app.accounts.tokens import CODE_LETTERS
 from app.settings import Settings
@@ -71,6 +72,27 @@ def test_the_picture_can_stand_in_a_page_without_styles_or_scripts():
     assert picture.startswith("<svg ")
     assert "style" not in picture
     assert "script" not in picture
+
+
+@pytest.mark.parametrize("password", ["1qaz2wsx3edc", "Q1W2E3R4T5Y6", "polniypizdec0211", "sojdlg123aljg"])
+def test_a_long_password_that_leaked_elsewhere_is_refused(password: str):
+    problem = password_problem(password)
+    assert problem is not None
+    assert "veel mensen" in problem
+
+
+@given(st.text(min_size=12, max_size=40))
+def test_what_never_leaked_is_not_taken_for_it(password: str):
+    """Any text can be looked up; one made up on the spot is never found."""
+    assert not passwords._leaked(password)
+
+
+def test_enough_long_passwords_are_known():
+    # OWASP ASVS 5.0, 6.2.4: the 3,000 used most that are long enough to be chosen.
+    marks = (Path(passwords.__file__).with_name("leaked_passwords.bin")).read_bytes()
+    each = [marks[at : at + 6] for at in range(0, len(marks), 6)]
+    assert len(each) >= 40_000
+    assert each == sorted(set(each))
 
 
 def test_words_that_anybody_would_try_here_make_no_password():

@@ -11,7 +11,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 # Files of others, shipped as they are; and the lock file, which no person writes.
 _NOT_OURS = ("app/web/static/vendor/", "app/web/static/dist/", "tests/vendor/", "uv.lock", "LICENSE")
-_BINARY = {".docx", ".png", ".jpg", ".ico", ".woff2", ".gz", ".br", ".pdf"}
+_BINARY = {".bin", ".docx", ".png", ".jpg", ".ico", ".woff2", ".gz", ".br", ".pdf"}
 
 
 @cache

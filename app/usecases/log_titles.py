@@ -20,6 +20,7 @@ ACTIONS: dict[str, str] = {
     "code_mailed": "inlogcode gemaild",
     "concept_sent": "concept naar de kandidaat gestuurd",
     "concluded": "conclusie vastgesteld",
+    "copy_confirmed": "kandidaat heeft alles ontvangen",
     "copy_given": "kopie van het dossier gemaakt op verzoek",
     "copy_taken": "kopie van het eigen dossier gedownload",
     "correction_requested": "aanvulling gevraagd",

@@ -5,12 +5,13 @@ say so. Holding a case is done by one; letting go, extending and destroying take
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlmodel import Session
 
 from app.accounts.actor import Actor
+from app.dossiers.wording import dutch_date
 from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Role, Step
 from app.reviews.retention import Choice, Clock, End, Kept, Outcome, Policy, Standing, clocks
@@ -18,7 +19,7 @@ from app.store import audit, cases
 from app.store import retention as kept
 from app.store.rows import CaseRow, OrganisationRow, RetentionRequestRow, RetentionRow
 from app.store.types import utc_now
-from app.usecases.lines import reference_of, today
+from app.usecases.lines import ZONE, reference_of, today
 from app.usecases.retention_policy import READERS, policy_from, policy_of, to_jsonable
 from app.usecases.texts import required_text
 
@@ -85,6 +86,10 @@ class Keeping:
     extended_to: date | None
     held_since: datetime | None
     choice: Choice | None
+    received_at: datetime | None
+    """When somebody who chose to receive everything first confirmed that it came."""
+    receive_until: date | None
+    """The first day on which it may be destroyed although nothing was confirmed; only while that is waited for."""
     requests: tuple[RequestLine, ...]
 
 
@@ -135,6 +140,8 @@ def keeping_of(db: Session, case: CaseRow) -> Keeping:
         extended_to=None if row is None else row.extended_to,
         held_since=None if row is None else row.held_since,
         choice=Choice(row.choice) if row is not None and row.choice else None,
+        received_at=None if row is None else row.received_at,
+        receive_until=None if row is None else _receive_until(row),
         requests=tuple(_request(one) for one in kept.requests(db, case.id)),
     )
 
@@ -169,25 +176,6 @@ def left_office(db: Session, actor: Actor, case_id: str, on: date) -> None:
     audit.append(db, actor, "left_office", "case", case_id, case_id=case_id, detail={"on": on.isoformat()})
 
 
-def choose(db: Session, actor: Actor, case_id: str, choice: Choice) -> None:
-    """Let somebody who withdrew choose what happens, within the policy of the organisation.
-
-    Choosing destruction is a request like any other: a second person carries it out. Raises NotAllowed outside the policy.
-    """
-    access = cases.access(db, actor, case_id, lock=True)
-    row = kept.find(db, access.case)
-    if not actor.is_candidate or row is None or row.ended_as != End.WITHDRAWN or row.policy is None:
-        raise NotFound("no choice for you")
-    if choice not in policy_from(row.policy).choices:
-        raise NotAllowed("Deze keuze past niet bij het bewaarbeleid van de organisatie.")
-    row.choice = choice.value
-    kept.add(db, row)
-    audit.append(db, actor, "withdrawal_choice", "case", case_id, case_id=case_id, detail={"choice": choice.value})
-    waiting = any(one.kind == Ask.DESTROY and one.accepted is None for one in kept.requests(db, case_id))
-    if choice is Choice.DESTROY and not waiting:
-        _put(db, actor, row, Ask.DESTROY, "De kandidaat vraagt dit na terugtrekking.", None)
-
-
 def ask(db: Session, actor: Actor, case_id: str, kind: Ask, reason: str, until: date | None = None) -> str:
     """Ask for something about keeping; gives the id of the request. Raises NotAllowed for what cannot be.
 
@@ -198,11 +186,11 @@ def ask(db: Session, actor: Actor, case_id: str, kind: Ask, reason: str, until: 
     _require_possible(db, row, kind, until)
     if any(one.kind == kind and one.accepted is None for one in kept.requests(db, case_id)):
         raise NotAllowed("Dit is al gevraagd. Een collega kan het nu bevestigen.")
-    made = _put(db, actor, row, kind, why, until)
+    made = put(db, actor, row, kind, why, until)
     if kind is Ask.HOLD:
         row.held_since = utc_now()
         kept.add(db, row)
-        _decide(db, actor, made, accepted=True)
+        close(db, actor, made, accepted=True)
     return made.id
 
 
@@ -221,7 +209,7 @@ def decided(db: Session, actor: Actor, case_id: str, request_id: str, *, accepte
         wanted = Ask(asked.kind)
         _require_possible(db, row, wanted, asked.until, by_candidate=asked.asked_by == case_id)
         _carry_out(db, row, wanted, asked.until)
-    _decide(db, actor, asked, accepted=accepted)
+    close(db, actor, asked, accepted=accepted)
     return asked
 
 
@@ -291,11 +279,32 @@ def _refusal(row: RetentionRow, kind: Ask, until: date | None, *, by_candidate: 
         return "Dit dossier wordt vastgehouden. Er mag nu niets worden vernietigd."
     if kind is Ask.DESTROY and by_candidate:
         return ""
-    what = Kept.CASE if kind is Ask.DESTROY else Kept.COUNCIL_VERSION
+    return _not_due(row, Kept.CASE if kind is Ask.DESTROY else Kept.COUNCIL_VERSION)
+
+
+def _not_due(row: RetentionRow, what: Kept) -> str:
     clock = clock_of(row, what)
     if clock is None:
         return "Er is geen bewaarbeleid dat hier geldt. Een beheerder kan het instellen."
-    return "" if clock.standing is Standing.DUE else "De bewaartermijn is nog niet voorbij."
+    if clock.standing is not Standing.DUE:
+        return "De bewaartermijn is nog niet voorbij."
+    until = _receive_until(row) if what is Kept.CASE else None
+    if until is not None and today() < until:
+        return (
+            "De kandidaat wil eerst alles ontvangen en heeft nog niet bevestigd dat dit is gebeurd. "
+            f"Zonder bevestiging mag u vernietigen vanaf {dutch_date(until)}."
+        )
+    return ""
+
+
+def _receive_until(row: RetentionRow) -> date | None:
+    """Give the day until which the case waits for who wants to receive everything; the term is that of the warning.
+
+    A policy that destroys at once would otherwise be faster than the candidate.
+    """
+    if row.choice != Choice.RECEIVE or row.received_at is not None or row.chosen_at is None or row.policy is None:
+        return None
+    return row.chosen_at.astimezone(ZONE).date() + timedelta(days=policy_from(row.policy).warn_days)
 
 
 def _carry_out(db: Session, row: RetentionRow, kind: Ask, until: date | None) -> None:
@@ -310,9 +319,10 @@ def _carry_out(db: Session, row: RetentionRow, kind: Ask, until: date | None) ->
     kept.add(db, row)
 
 
-def _put(
+def put(
     db: Session, actor: Actor, about: RetentionRow, kind: Ask, reason: str, until: date | None
 ) -> RetentionRequestRow:
+    """Write a request down, whoever asks; what may be asked the caller knows. It names no candidate: it outlives the case."""
     row = RetentionRequestRow(
         organisation_id=about.organisation_id,
         case_id=about.case_id,
@@ -328,9 +338,10 @@ def _put(
     return row
 
 
-def _decide(db: Session, actor: Actor, row: RetentionRequestRow, *, accepted: bool) -> None:
+def close(db: Session, actor: Actor, row: RetentionRequestRow, *, accepted: bool) -> None:
+    """Write down what was decided on a request; who may decide the caller knows."""
     row.accepted, row.decided_at = accepted, utc_now()
-    row.decided_by, row.decided_by_name = actor.id, actor.name
+    row.decided_by, row.decided_by_name = actor.id, "de kandidaat" if actor.is_candidate else actor.name
     kept.add(db, row)
     detail = {"kind": row.kind, "accepted": accepted}
     audit.append(db, actor, "retention_decided", "retention", row.id, case_id=row.case_id, detail=detail)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from app.accounts.actor import Actor
 from app.errors import NotAllowed, NotFound
@@ -16,7 +17,18 @@ from app.store import audit, outbox
 from app.store import retention as kept
 from app.store.rows import CaseRow, DestructionRow, metadata
 from app.store.types import canonical
-from app.usecases import cases, concluding, destroying, documents, keeping_daily, retention, retention_policy, rounds
+from app.usecases import (
+    cases,
+    concluding,
+    destroying,
+    documents,
+    keeping_daily,
+    own_copy,
+    retention,
+    retention_policy,
+    rounds,
+    withdrawing,
+)
 from app.usecases.lines import CaseLine, today
 from app.usecases.retention import Ask
 from tests.usecases.world import World
@@ -183,19 +195,67 @@ def test_who_withdraws_chooses_within_the_policy(world: World):
     retention_policy.set_policy(world.db, world.admin, policy(12, choices=frozenset({Choice.DESTROY})))
     case, candidate = withdrawn(world)
     with pytest.raises(NotAllowed, match="past niet"):
-        retention.choose(world.db, candidate, case.id, Choice.RECEIVE)
-    retention.choose(world.db, candidate, case.id, Choice.DESTROY)
-    retention.choose(world.db, candidate, case.id, Choice.DESTROY)
+        withdrawing.choose(world.db, candidate, case.id, Choice.RECEIVE)
+    withdrawing.choose(world.db, candidate, case.id, Choice.DESTROY)
+    withdrawing.choose(world.db, candidate, case.id, Choice.DESTROY)
     (request,) = retention.keeping(world.db, world.clerk, case.id).requests
     assert (request.kind, request.is_open) == (Ask.DESTROY, True)
     # The term of the organisation still runs, but this is what the candidate was promised.
     assert destroying.confirm(world.db, world.settings, world.clerk, case.id, request.id, accepted=True) is not None
 
 
+def test_who_wants_everything_first_is_waited_for_until_it_came(with_policy: World):
+    world = with_policy
+    case, candidate = withdrawn(world)
+    with pytest.raises(NotFound):
+        withdrawing.received(world.db, candidate, case.id)
+    withdrawing.choose(world.db, candidate, case.id, Choice.RECEIVE)
+    # The term is over at once, and still nobody is faster than the candidate.
+    with pytest.raises(NotAllowed, match="eerst alles ontvangen"):
+        retention.ask(world.db, world.clerk, case.id, Ask.DESTROY, "Termijn voorbij.")
+    with pytest.raises(NotAllowed, match="Download eerst"):
+        withdrawing.received(world.db, candidate, case.id)
+    own_copy.give(world.db, world.settings, candidate, case.id)
+    with pytest.raises(NotFound):
+        withdrawing.received(world.db, world.clerk, case.id)
+    withdrawing.received(world.db, candidate, case.id)
+    first = retention.keeping(world.db, world.clerk, case.id).received_at
+    withdrawing.received(world.db, candidate, case.id)
+    assert retention.keeping(world.db, candidate, case.id).received_at == first is not None
+    confirmed = audit.of_case(world.db, world.clerk.organisation_id, case.id, ("copy_confirmed",))
+    assert len(confirmed) == 1
+    asked = retention.ask(world.db, world.clerk, case.id, Ask.DESTROY, "Termijn voorbij.")
+    with pytest.raises(NotAllowed, match="zelf gevraagd"):
+        destroying.confirm(world.db, world.settings, world.clerk, case.id, asked, accepted=True)
+    assert destroying.confirm(world.db, world.settings, world.principal, case.id, asked, accepted=True) is not None
+
+
+def test_silence_does_not_keep_a_case_for_ever(with_policy: World):
+    world = with_policy
+    case, candidate = withdrawn(world)
+    withdrawing.choose(world.db, candidate, case.id, Choice.RECEIVE)
+    until = retention.keeping(world.db, candidate, case.id).receive_until
+    assert until == today() + timedelta(days=policy().warn_days)
+    with time_machine.travel(until.isoformat(), tick=False):
+        asked = retention.ask(world.db, world.clerk, case.id, Ask.DESTROY, "Termijn voorbij.")
+        assert destroying.confirm(world.db, world.settings, world.principal, case.id, asked, accepted=True)
+
+
+def test_who_wants_everything_after_all_takes_the_destruction_back(with_policy: World):
+    world = with_policy
+    case, candidate = withdrawn(world)
+    withdrawing.choose(world.db, candidate, case.id, Choice.DESTROY)
+    withdrawing.choose(world.db, candidate, case.id, Choice.RECEIVE)
+    (request,) = retention.keeping(world.db, world.clerk, case.id).requests
+    assert (request.is_open, request.decided_by_name) == (False, "de kandidaat")
+    with pytest.raises(NotAllowed, match="al besloten"):
+        destroying.confirm(world.db, world.settings, world.clerk, case.id, request.id, accepted=True)
+
+
 def test_only_who_withdrew_has_a_choice(with_policy: World):
     case, candidate = ended(with_policy)
     with pytest.raises(NotFound):
-        retention.choose(with_policy.db, candidate, case.id, Choice.DESTROY)
+        withdrawing.choose(with_policy.db, candidate, case.id, Choice.DESTROY)
 
 
 def test_after_destruction_only_what_names_nobody_is_left(with_policy: World):

@@ -60,6 +60,33 @@ def test_from_policy_to_declaration(house: House):
     assert house.get_as(case, own).status_code in {303, 401}
 
 
+def test_from_withdrawing_to_receiving_everything_to_the_declaration(house: House):
+    house.post("admin", "/bewaren/beleid", POLICY | {"withdrawn-case-maanden": "0"})
+    case = house.stage.answering()
+    own, staff = f"{case.form}/bewaren", f"{case.file}/bewaren"
+    house.post(case, f"{case.form}/intrekken", {"reden": "", "stap": "zeker"})
+    assert house.post(case, own, {"choice": "receive"}).status_code == 303
+    page = house.get_as(case, own).text
+    assert f'action="{own}/ontvangen"' in page
+    assert f'href="{case.form}/inzage"' in page
+    assert "nog niet bevestigd" in house.get("clerk", staff).text
+    early = house.post(case, f"{own}/ontvangen", {})
+    assert (early.status_code, "Download eerst uw gegevens." in early.text) == (409, True)
+    waits = house.post("clerk", staff, {"kind": "destroy", "reason": "Voorbij."})
+    assert "wil eerst alles ontvangen" in waits.text
+    assert house.get_as(case, f"{case.form}/inzage/bestand").content.startswith(b"PK")
+    assert house.post(case, f"{own}/ontvangen", {}).status_code == 303
+    page = house.get_as(case, own).text
+    assert "bevestigd op" in page
+    assert f'action="{own}/ontvangen"' not in page
+    assert house.post("clerk", staff, {"kind": "destroy", "reason": "Voorbij."}).status_code == 303
+    found = re.search(rf'action="({staff}/[0-9a-z]{{26}})"', house.get("principal", staff).text)
+    assert found is not None
+    assert house.post("principal", found[1], {"decision": "yes"}).status_code == 303
+    assert house.get_as(case, f"{case.form}/inzage/bestand").status_code in {303, 401}
+    house.post("admin", "/bewaren/beleid", POLICY)
+
+
 def test_what_is_missing_in_a_request_is_said_beside_what_was_typed(house: House):
     case = house.stage.answering()
     house.post(case, f"{case.form}/intrekken", {"reden": "", "stap": "zeker"})

@@ -24,6 +24,8 @@ class RetentionRow(Row, table=True):
     extended_to: date | None = None
     held_since: datetime | None = None
     choice: str = Field(default="", max_length=40)
+    chosen_at: datetime | None = None
+    received_at: datetime | None = None
     warned_at: datetime | None = None
     council_destroyed_at: datetime | None = None
 

@@ -25,7 +25,7 @@ from app.web.templating import dutch_moment
 
 CHOICE_TITLES = {
     Choice.DESTROY: "Vernietig mijn antwoorden zodra het kan",
-    Choice.RECEIVE: "Stuur mij eerst alles toe, en houd u daarna aan de bewaartermijn",
+    Choice.RECEIVE: "Ik wil eerst alles ontvangen. Daarna geldt de bewaartermijn",
 }
 _CHOICES = {Choice.DESTROY: "alles laten vernietigen", Choice.RECEIVE: "eerst alles ontvangen"}
 _KIND = {Standing.DUE: "warning", Standing.NEAR: "warning", Standing.HELD: "info"}
@@ -77,9 +77,20 @@ def facts(shown: Keeping) -> tuple[RowView, ...]:
         )
     if shown.choice is not None:
         rows.append(RowView(label="Keuze na terugtrekken", value=CHOICE_TITLES[shown.choice]))
+    rows += _received(shown)
     if shown.newer is not None:
         rows.append(RowView(label="Nieuw beleid", value="Uw organisatie heeft het beleid gewijzigd na deze uitkomst."))
     return tuple(rows)
+
+
+def _received(shown: Keeping) -> tuple[RowView, ...]:
+    if shown.received_at is not None:
+        on = dutch_date(shown.received_at.astimezone(ZONE).date())
+        return (RowView(label="Alles ontvangen", value=f"bevestigd op {on}"),)
+    if shown.receive_until is None:
+        return ()
+    waits = f"nog niet bevestigd; zonder bevestiging wordt er niets vernietigd voor {dutch_date(shown.receive_until)}"
+    return (RowView(label="Alles ontvangen", value=waits),)
 
 
 def open_requests(shown: Keeping, reader: str, base: str) -> tuple[OpenRequestView, ...]:

@@ -121,4 +121,8 @@ class OwnKeepingPage(Page):
     choices: tuple[OptionView, ...]
     choice: str
     action: str
+    copy_url: str
+    receive_url: str
+    """Where the candidate confirms to have received everything; empty when there is nothing to confirm."""
     error: str = ""
+    receive_error: str = ""

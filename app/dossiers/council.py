@@ -35,6 +35,7 @@ from app.dossiers.council_reading import (
     reported,
     result,
 )
+from app.dossiers.independence import for_council
 from app.dossiers.open_answers import interests, side_positions, vog_line
 from app.dossiers.snapshot import RuleLine, Snapshot
 from app.dossiers.wording import dutch_date, dutch_list, plural, sentence
@@ -158,6 +159,8 @@ def _steps(snapshot: Snapshot) -> Iterator[Block]:
     if snapshot.steps:
         rows = tuple((step.title, dutch_date(step.on)) for step in snapshot.steps)
         yield Table("Stappen in deze zaak", ("Stap", "Datum"), rows, (7, 3))
+    if independent := for_council(snapshot):
+        yield Prose(independent)
     kinds = dict.fromkeys(source.kind for source in snapshot.sources)
     # In a draft the research may still go on: it says what was used so far, not what was not.
     if kinds:

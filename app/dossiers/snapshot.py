@@ -82,6 +82,27 @@ class SourceUsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Declaration:
+    """What one colleague declared about their relation to the candidate, and what became of it.
+
+    ``free`` is the declaration that there is none; ``closed`` means that this person does not take part.
+    """
+
+    name: str
+    role: str
+    on: date
+    told: str
+    free: bool
+    closed: bool
+    explanation: str = ""
+    substitute: str = ""
+    lift_reason: str = ""
+    lift_proposed_by: str = ""
+    lifted_by: str = ""
+    lifted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """The fingerprint of one ingredient of the document."""
 
@@ -115,6 +136,7 @@ class Snapshot:
     number: int = 1
     response: str = ""
     conclusion: Conclusion | None = None
+    declarations: tuple[Declaration, ...] = ()
 
     @property
     def draft(self) -> bool:

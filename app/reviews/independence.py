@@ -41,6 +41,18 @@ RELATION_TITLES: dict[Relation, str] = {
 """What somebody chooses from, in the order in which it is asked."""
 
 
+DECLARED_TITLES: dict[Relation, str] = {
+    Relation.NONE: "Verklaarde geen relatie met de kandidaat te hebben",
+    Relation.FAMILY: "Familie of vriendschap",
+    Relation.PARTY: "Dezelfde partij of fractie",
+    Relation.WORK: "Werk of een nevenfunctie",
+    Relation.BUSINESS: "Zakelijke of financiële relatie",
+    Relation.OTHER: "Andere relatie",
+    Relation.STEPS_ASIDE: "Doet om een andere reden niet mee",
+}
+"""What others read about it afterwards."""
+
+
 class Standing(StrEnum):
     """How somebody who may know of a case stands to its content."""
 

@@ -25,9 +25,14 @@ _ROLES = {
 NO_LONGER_THERE = "Een vraag die niet meer in de vragenlijst staat"
 
 
-def sections_of(reading: CaseReading, whole: WholeCase, *, of_reviewers: bool) -> tuple[Section, ...]:
-    """Give the sections with their questions; those of reviewers only when the candidate may read them."""
-    told = _Told(reading, whole)
+def sections_of(
+    reading: CaseReading, whole: WholeCase, *, of_reviewers: bool, clerk_reads: bool = True
+) -> tuple[Section, ...]:
+    """Give the sections with their questions; those of reviewers only when the candidate may read them.
+
+    Not `clerk_reads`: the organisation closed the content to the clerk, who is then no reader of any answer.
+    """
+    told = _Told(reading, whole, clerk_reads=clerk_reads)
     found = []
     for section in reading.worded.sections:
         by_reviewers = section.respondent is not Respondent.CANDIDATE
@@ -62,8 +67,8 @@ class _Given:
 class _Told:
     """All rows of a case by path, ready to be put into words."""
 
-    def __init__(self, reading: CaseReading, whole: WholeCase) -> None:
-        self._reading = reading
+    def __init__(self, reading: CaseReading, whole: WholeCase, *, clerk_reads: bool) -> None:
+        self._reading, self._clerk_reads = reading, clerk_reads
         self._rows: dict[AnswerPath, list[_Given]] = {}
         rows: list[AnswerRow | LostAnswerRow] = [*whole.answers, *whole.overtaken]
         for row in rows:
@@ -115,7 +120,11 @@ class _Told:
             about="" if group is None or path.item is None else item_title(group, path.item, self._ever, tier),
             question=question.label,
             why=question.why,
-            readers=tuple(role_title(_ROLES[reader], tier) for reader in question.readers),
+            readers=tuple(
+                role_title(role, tier)
+                for role in (_ROLES[reader] for reader in question.readers)
+                if self._clerk_reads or role is not Role.CLERK
+            ),
             asked=asked,
             removed=removed,
             answer=show(question, answer, tier),

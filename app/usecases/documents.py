@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.accounts.actor import Actor
 from app.dossiers.blocks import Dossier
 from app.dossiers.council import compose_council
+from app.dossiers.independence import compose_declarations
 from app.dossiers.receipt import compose_receipt
 from app.dossiers.snapshot import Snapshot
 from app.errors import NotFound, Stale
@@ -49,16 +50,22 @@ class DocumentKind:
     roles: frozenset[Role]
 
 
-COUNCIL = "council_version"
+COUNCIL, DECLARATIONS = "council_version", "declarations"
 KINDS = MappingProxyType(
     {
         COUNCIL: DocumentKind(COUNCIL, "Raadsversie", "raadsversie", REVIEWERS),
+        DECLARATIONS: DocumentKind(
+            DECLARATIONS, "Verklaringen van onafhankelijkheid", "verklaringen-onafhankelijkheid", REVIEWERS
+        ),
         "receipt": DocumentKind("receipt", "Ontvangstbewijs", "ontvangstbewijs", frozenset({Role.CANDIDATE})),
     }
 )
 """Every kind of document there is."""
 
-_COMPOSE: dict[str, Callable[[Snapshot], Dossier]] = {COUNCIL: compose_council}
+_COMPOSE: dict[str, Callable[[Snapshot], Dossier]] = {
+    COUNCIL: compose_council,
+    DECLARATIONS: compose_declarations,
+}
 
 
 @dataclass(frozen=True, slots=True)

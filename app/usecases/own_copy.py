@@ -119,7 +119,7 @@ def gather(db: Session, access: CaseAccess) -> tuple[CandidateCopy, CaseFiles]:
         processing=copy_texts.processing(
             str(agreed.contact), principal, clerk, agreed.the_council, clerk_reads=not agreed.closed_to_clerk
         ),
-        sections=sections_of(reading, whole, of_reviewers=review.heard),
+        sections=sections_of(reading, whole, of_reviewers=review.heard, clerk_reads=not agreed.closed_to_clerk),
         attachments=tuple(files.attachments),
         points=review.points,
         response=review.response,

@@ -21,6 +21,7 @@ from app.usecases.house_styles import style_digest
 from app.usecases.lines import ZONE, reference_of
 from app.usecases.organisations import OFFICE_TITLES, agreements_of
 from app.usecases.records import SOURCE_TITLES, sources_of
+from app.usecases.reviewers import declarations
 from app.usecases.reviewing import flag_states, remarks_of
 
 
@@ -49,6 +50,7 @@ def snapshot_of(db: Session, access: CaseAccess, reading: CaseReading, number: i
         number=number,
         response=response[-1].text if response else "",
         conclusion=reviews.conclusion(db, case),
+        declarations=declarations(db, access),
     )
 
 

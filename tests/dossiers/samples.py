@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from app.conditions.dates import PartialDate
-from app.dossiers.snapshot import Citation, Digest, Organisation, RuleLine, Snapshot, SourceUsed, StepTaken
+from app.dossiers.snapshot import Citation, Declaration, Digest, Organisation, RuleLine, Snapshot, SourceUsed, StepTaken
 from app.questionnaires.answers import AnswerPath, Answers, answered
 from app.questionnaires.context import CaseContext, Office, Tier
 from app.questionnaires.loading import library
@@ -32,6 +32,9 @@ SECRETS = (
     "GEHEIM-FEIT",
     "Geheime maatregel",
     "Schulden bij een lokale partij",
+    "Wim Weg",
+    "GEHEIM-RELATIE",
+    "Familie of vriendschap",
 )
 """Texts of this case that a council version may never hold, anywhere."""
 
@@ -96,6 +99,12 @@ def a_line(rule: str, subject: str, outcome: Outcome | None, **extra: object) ->
     return RuleLine(rule=rule, item=None, subject=subject, state=state, **values)  # type: ignore[arg-type]
 
 
+FREE = Declaration("Els Bakker", "burgemeester", date(2026, 11, 9), "Verklaarde geen relatie met de kandidaat te hebben",
+                   free=True, closed=False)  # fmt: skip
+ASIDE = Declaration("Wim Weg", "onderzoeker", date(2026, 11, 9), "Familie of vriendschap", free=False, closed=True,
+                    explanation="GEHEIM-RELATIE", substitute="Olga Onderwater")  # fmt: skip
+
+
 SELL = Measure("m1", "divest", "Belang verkopen", (("COM-01", None),), "kandidaat", "vóór de benoeming", date(2027, 1, 4),
                "akte van overdracht", Openness.PUBLIC, date(2027, 11, 1), before_appointment=True)  # fmt: skip
 QUIET = Measure("m2", "debt_plan", "Geheime maatregel", (("MON-01", None),), "kandidaat", "GEHEIM-ADVIES", None, "",
@@ -126,4 +135,5 @@ def a_snapshot(*, concluded: bool = True, response: str = "Ik verkoop mijn belan
         sources=(SourceUsed("handelsregister", date(2026, 11, 12)),),
         digests=(Digest("Antwoorden", "a" * 64), Digest("Regels", "b" * 64)),
         made_at=AT, response=response, conclusion=conclusion if concluded else None,
+        declarations=(FREE, ASIDE),
     )  # fmt: skip

@@ -10,14 +10,27 @@ from app.accounts.actor import Actor, system_actor
 from app.errors import DeclarationNeeded, NotAllowed, NotFound
 from app.reviews.independence import Relation, Standing
 from app.reviews.lifecycle import Role
+from app.store import cases as stored_cases
 from app.store.rows import AuditRow, OutboxRow
 from app.usecases import cases as case_pages
-from app.usecases import independence, people, reminding, reviewing, rounds, substituting, worklist
+from app.usecases import (
+    documents,
+    independence,
+    own_copy,
+    people,
+    reminding,
+    reviewers,
+    reviewing,
+    rounds,
+    substituting,
+    worklist,
+)
 from app.usecases.independence import IndependencePage, SteppedAside
 from app.usecases.lines import PersonLine
 from tests.signing_in import PASSWORD, let_in
 from tests.usecases.conftest import Reviewed
 from tests.usecases.test_access import ACTS, CONTENT
+from tests.usecases.test_documents import words
 from tests.usecases.world import World
 
 RELATIONS = [one for one in Relation if one.closes]
@@ -219,3 +232,47 @@ def test_declaring_is_on_record_without_what_was_declared(reviewed: Reviewed, ac
     line = world.db.exec(select(AuditRow).where(AuditRow.actor_id == world.idle_analyst.id)).all()[-1]
     assert line.action == action
     assert "collega" not in str(line.detail)
+
+
+def test_the_candidate_reads_who_declared_and_who_stepped_aside_but_not_why(reviewed: Reviewed):
+    world, case, candidate = reviewed.world, reviewed.case, reviewed.candidate
+    independence.declare(world.db, world.clerk, case.id, Relation.FAMILY, "Een zwager van mijn buurvrouw.")
+    told = {one.name: one for one in reviewers.of_own_case(world.db, candidate, case.id)}
+    clerk, analyst = told[world.clerk.name], told[world.analyst.name]
+    assert clerk.free_since is not None  # declared first, and stepped aside later
+    assert clerk.aside_since is not None
+    assert (analyst.free_since is not None, analyst.aside_since, analyst.lifted_at) == (True, None, None)
+    assert "zwager" not in repr(told)
+    assert "family" not in repr(told)
+    for other in (world.analyst, reviewed.other_candidate, world.elsewhere):
+        with pytest.raises(NotFound):
+            reviewers.of_own_case(world.db, other, case.id)
+
+
+def test_who_came_back_by_four_eyes_is_told_as_such(reviewed: Reviewed):
+    world, case = reviewed.world, reviewed.case
+    independence.declare(world.db, world.clerk, case.id, Relation.WORK, "Wij zaten in één werkgroep.")
+    closed = closed_declaration(world, world.principal, case.id)
+    independence.propose_lift(world.db, world.principal, case.id, closed.id, "Het was één vergadering.")
+    independence.confirm_lift(world.db, world.analyst, case.id, closed.id)
+    told = {one.name: one for one in reviewers.of_own_case(world.db, reviewed.candidate, case.id)}[world.clerk.name]
+    assert told.aside_since is None
+    assert told.lifted_at is not None
+
+
+def test_the_declarations_are_printed_for_the_record_and_only_for_reviewers(reviewed: Reviewed):
+    world, case = reviewed.world, reviewed.case
+    independence.declare(world.db, world.clerk, case.id, Relation.FAMILY, "Een zwager van mijn buurvrouw.")
+    made = documents.make_document(world.db, world.settings, world.principal, case.id, documents.DECLARATIONS)
+    text = words(documents.fetch(world.db, world.analyst, made.id)[1])
+    for needed in (world.clerk.name, world.analyst.name, "Een zwager van mijn buurvrouw.", "Familie of vriendschap"):
+        assert needed in text
+    for stranger in (reviewed.candidate, world.clerk, world.idle_analyst, world.admin):
+        with pytest.raises(NotFound):
+            documents.fetch(world.db, stranger, made.id)
+    council = "\n".join(documents.preview(world.db, world.principal, case.id, documents.COUNCIL).texts())
+    assert "wie dat niet kon of wilde verklaren, deed niet mee" in council
+    assert "zwager" not in council
+    assert "Een zwager" not in repr(
+        own_copy.gather(world.db, stored_cases.access(world.db, reviewed.candidate, case.id))[0]
+    )

@@ -241,6 +241,7 @@ class StatusPage(Page):
     steps: tuple[StepView, ...]
     dates: tuple[RowView, ...]
     opened: tuple[OpenedView, ...]
+    reviewers: tuple[RowView, ...]
     withdraw_url: str
     can_withdraw: bool
     keeping_url: str

@@ -8,11 +8,13 @@ from sqlmodel import Session
 
 from app.accounts.actor import Actor
 from app.errors import DeclarationNeeded
-from app.reviews.independence import RELATION_TITLES, Relation, Standing
-from app.usecases import independence
+from app.reviews.independence import DECLARED_TITLES, RELATION_TITLES, Relation, Standing
+from app.reviews.lifecycle import Step
+from app.usecases import documents, independence
 from app.usecases.independence import Declared, SteppedAside
 from app.web.cases.views import OptionView, ProblemLine
-from app.web.deps import Db, Sent, Staff, local, see_other, text_of
+from app.web.deps import AppSettings, Db, Sent, Staff, local, see_other, text_of
+from app.web.dossier.files import download
 from app.web.pages import Page, is_htmx, render
 from app.web.shells import frame
 from app.web.templating import dutch_date
@@ -20,15 +22,8 @@ from app.web.typed import Reading
 
 router = APIRouter(prefix="/zaken/{case_id}/onafhankelijkheid", include_in_schema=False)
 
-_TOLD: dict[Relation, str] = {
-    Relation.NONE: "Verklaarde geen relatie met de kandidaat te hebben",
-    Relation.FAMILY: "Familie of vriendschap",
-    Relation.PARTY: "Dezelfde partij of fractie",
-    Relation.WORK: "Werk of een nevenfunctie",
-    Relation.BUSINESS: "Zakelijke of financiële relatie",
-    Relation.OTHER: "Andere relatie",
-    Relation.STEPS_ASIDE: "Doet om een andere reden niet mee",
-}
+
+_BEFORE = frozenset({Step.DRAFT, Step.INVITED, Step.ANSWERING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +55,8 @@ class IndependencePage(Page):
     problems: tuple[ProblemLine, ...]
     errors: dict[str, str]
     declared: tuple[DeclaredView, ...]
+    document_url: str
+    """Where a Word file of the declarations is made; empty before there is anything to review."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +98,13 @@ def declare(request: Request, db: Db, actor: Staff, case_id: str, form: Sent) ->
     return see_other(_base(case_id))
 
 
+@router.post("/document")
+def make_document(db: Db, settings: AppSettings, actor: Staff, case_id: str) -> Response:
+    """Make a Word file of the declarations, for the record; it is stored with the case under its own number."""
+    line = documents.make_document(db, settings, actor, case_id, documents.DECLARATIONS)
+    return download(*documents.fetch(db, actor, line.id))
+
+
 @router.post("/{declaration_id}/opheffen")
 def propose(db: Db, actor: Staff, case_id: str, declaration_id: str, form: Sent) -> Response:
     """Propose that somebody takes part again."""
@@ -118,8 +122,8 @@ def confirm(db: Db, actor: Staff, case_id: str, declaration_id: str) -> Response
 def told_of(one: Declared) -> str:
     """Say in words what somebody declared, and what became of it."""
     if one.lifted_by:
-        return f"{_TOLD[one.relation]}. Doet na overleg toch mee; bevestigd door {one.lifted_by}"
-    return _TOLD[one.relation]
+        return f"{DECLARED_TITLES[one.relation]}. Doet na overleg toch mee; bevestigd door {one.lifted_by}"
+    return DECLARED_TITLES[one.relation]
 
 
 def _page(
@@ -148,6 +152,7 @@ def _page(
         problems=read.problems if read else (),
         errors=read.errors if read else {},
         # Whoever still has to declare does so without knowing what others said.
+        document_url="" if asked or found.case.step in _BEFORE else f"{_base(case_id)}/document",
         declared=() if asked else tuple(_view(one, case_id) for one in found.declarations),
     )
     return render(page, status=422 if read else 200)

@@ -22,8 +22,6 @@ def show(request: Request, db: Db, actor: Candidate, case_id: str) -> Response:
         back=f"{base}/stand",
         file_url=f"{base}/inzage/bestand",
         reference=status.case.reference,
-        document=own_copy.DOCUMENT,
-        record=own_copy.RECORD,
         left_out=own_copy.left_out(db, actor, case_id),
     )
     return render(page)

@@ -14,6 +14,4 @@ class OwnCopyPage(Page):
     back: str
     file_url: str
     reference: str
-    document: str
-    record: str
     left_out: tuple[tuple[str, str], ...]

@@ -139,7 +139,7 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(errors.NotAllowed)
     def not_allowed(request: Request, error: errors.NotAllowed) -> Response:
-        return problem(request, 403, reason=error.reason)
+        return turned_away.act_on_record(request, problem(request, 403, reason=error.reason))
 
     @app.exception_handler(errors.DeclarationNeeded)
     def declare_first(request: Request, error: errors.DeclarationNeeded) -> Response:

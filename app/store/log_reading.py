@@ -19,7 +19,7 @@ _log: Any = AuditRow.__table__  # type: ignore[attr-defined]
 
 SHOWN = (*(name for name in FIELDS if name not in {"organisation_id", "detail"}), "digest")
 """What is given of a line, in this order; of its detail only what a refusal says."""
-_REFUSALS = frozenset({"access_refused", "access_refused_again"})
+_REFUSALS = frozenset({"access_refused", "access_refused_again", "act_refused", "act_refused_again"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,8 @@
 ACTIONS: dict[str, str] = {
     "access_refused": "geen toegang of bestaat niet",
     "access_refused_again": "nog vaker geen toegang",
+    "act_refused": "handeling niet toegestaan",
+    "act_refused_again": "handeling nog vaker niet toegestaan",
     "aftercare_started": "nazorg begonnen",
     "answer_kept": "antwoord gekozen na gelijktijdig typen",
     "answer_lost_race": "antwoord apart bewaard na gelijktijdig typen",

@@ -25,6 +25,7 @@ from app.usecases.people import FieldProblem, colleague, only_admin
 
 REASON_LENGTH = 300
 NO_REASON = "Schrijf in hoogstens 300 tekens waarom dit nodig is. Uw collega leest dit ook."
+ELSEWHERE = "Hier logt iedereen in via de inlogdienst van uw organisatie. Daar begint uw collega opnieuw."
 OFF = "Dit account staat uit. Zet het eerst aan."
 WAITS = "Er wacht al een verzoek voor deze collega. Wacht tot daarover is beslist."
 NOBODY_ELSE = (
@@ -65,7 +66,9 @@ def ask(db: Session, settings: Settings, actor: Actor, person_id: str, reason: s
     person = colleague(db, actor, person_id, "Vraag een andere beheerder om dit voor u te doen.")
     standing = standing_of(db, actor, person_id)
     problem = (
-        NO_REASON
+        ELSEWHERE
+        if not settings.local_accounts
+        else NO_REASON
         if not reason.strip() or len(reason) > REASON_LENGTH
         else OFF
         if not person.active

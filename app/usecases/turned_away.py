@@ -25,7 +25,10 @@ MOST_REMEMBERED = 10_000
 SEVERAL = "several"
 _IDENTITY = re.compile(r"[0-9a-z]{26}")
 
-_Key = tuple[str, str, str]
+_Key = tuple[str, str, str, str]
+
+ACCESS, ACT = "access_refused", "act_refused"
+"""Nothing was there for somebody, or an act was not theirs to do, or not now."""
 
 
 @dataclass(slots=True)
@@ -54,19 +57,19 @@ class TurnedAway:
         self._lock = threading.Lock()
         self._told: OrderedDict[_Key, _Told] = OrderedDict()
 
-    def note(self, actor: Actor, kind: str, object_id: str, tried: str) -> None:
-        """Put on record that somebody tried something and found nothing, or count it.
+    def note(self, actor: Actor, kind: str, object_id: str, tried: str, action: str = ACCESS) -> None:
+        """Put on record that somebody tried something and was refused, or count it.
 
         What is no identity of ours is left out of the line: people type anything in an address. Never raises.
         """
         named = object_id if kind == "page" or _IDENTITY.fullmatch(object_id) else ""
         with self._lock:
             lines = self._take_over()
-            key = self._key(actor, kind, named)
+            key = self._key(actor, action, kind, named)
             told = self._told.get(key)
             if told is None:
                 self._told[key] = _Told(actor, self._now())
-                lines.append(_Line(actor, "access_refused", key[1], key[2], {"tried": tried}))
+                lines.append(_Line(actor, action, key[2], key[3], {"tried": tried}))
             else:
                 told.more += 1
         if not self._write(lines) and told is None:
@@ -79,11 +82,11 @@ class TurnedAway:
             lines = self._take_over(everything=everything)
         self._write(lines)
 
-    def _key(self, actor: Actor, kind: str, named: str) -> _Key:
-        key = actor.id, kind, named
+    def _key(self, actor: Actor, action: str, kind: str, named: str) -> _Key:
+        key = actor.id, action, kind, named
         if key in self._told or sum(1 for other in self._told if other[0] == actor.id) < MOST_LINES:
             return key
-        return actor.id, SEVERAL, ""
+        return actor.id, action, SEVERAL, ""
 
     def _take_over(self, *, everything: bool = False) -> list[_Line]:
         """Forget what is over, oldest first, and give the lines that tell how often."""
@@ -94,7 +97,7 @@ class TurnedAway:
                 break
             del self._told[key]
             if told.more:
-                lines.append(_Line(told.actor, "access_refused_again", key[1], key[2], {"times": told.more}))
+                lines.append(_Line(told.actor, f"{key[1]}_again", key[2], key[3], {"times": told.more}))
         return lines
 
     def _write(self, lines: list[_Line]) -> bool:

@@ -1,4 +1,4 @@
-"""Which refusals are put on record: whatever somebody who is signed in asked for and did not find."""
+"""Which refusals are put on record: what somebody who is signed in asked for and did not find, or may not do."""
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -6,7 +6,7 @@ from starlette.background import BackgroundTask
 
 from app.accounts.actor import Actor
 from app.errors import NotFound
-from app.usecases.turned_away import TurnedAway
+from app.usecases.turned_away import ACCESS, ACT, TurnedAway
 
 KINDS = {
     "document_id": "document",
@@ -29,18 +29,29 @@ def on_record(request: Request, error: NotFound, answer: Response) -> Response:
 
     Not told: what is missing inside a case that did open, such as a part somebody took away in another window.
     """
-    known = getattr(request.state, "actor", None)
-    actor = error.by if isinstance(error.by, Actor) else known
-    if not isinstance(actor, Actor):
-        return answer
-    blanks = request.path_params
-    pattern = _pattern(request)
-    kind, named = next(((kind, str(blanks[name])) for name, kind in KINDS.items() if name in blanks), ("page", pattern))
-    if kind == "case" and error.by is None and getattr(request.state, "opened", False):
-        return answer
-    told: TurnedAway = request.app.state.turned_away
-    answer.background = BackgroundTask(told.note, actor, kind, named, f"{request.method} {pattern}".strip())
+    actor = error.by if isinstance(error.by, Actor) else getattr(request.state, "actor", None)
+    inside = error.by is None and getattr(request.state, "opened", False) and _named(request)[0] == "case"
+    return answer if inside else _told(request, actor, ACCESS, answer)
+
+
+def act_on_record(request: Request, answer: Response) -> Response:
+    """The same for an act that somebody may not do, or not now."""
+    return _told(request, getattr(request.state, "actor", None), ACT, answer)
+
+
+def _told(request: Request, actor: object, action: str, answer: Response) -> Response:
+    if isinstance(actor, Actor):
+        told: TurnedAway = request.app.state.turned_away
+        tried = f"{request.method} {_pattern(request)}".strip()
+        answer.background = BackgroundTask(told.note, actor, *_named(request), tried, action)
     return answer
+
+
+def _named(request: Request) -> tuple[str, str]:
+    blanks = request.path_params
+    return next(
+        ((kind, str(blanks[name])) for name, kind in KINDS.items() if name in blanks), ("page", _pattern(request))
+    )
 
 
 def _pattern(request: Request) -> str:

@@ -149,6 +149,12 @@ def test_only_one_request_waits_and_it_needs_a_reason(world: World):
     assert again == FieldProblem("reason", starting_over.WAITS)
 
 
+def test_where_only_the_organisation_lets_people_in_nothing_is_asked(world: World):
+    elsewhere = CHEAP.model_copy(update={"local_accounts": False})
+    refused = starting_over.ask(world.db, elsewhere, world.admin, world.clerk.id, "Telefoon kwijt")
+    assert refused == FieldProblem("reason", starting_over.ELSEWHERE)
+
+
 def test_only_administrators_ask_and_nobody_elsewhere_sees_it(world: World):
     for actor in (world.clerk, world.principal, world.auditor, world.analyst):
         with pytest.raises(NotFound):

@@ -31,7 +31,7 @@ def refused(house: House) -> list[AuditRow]:
     """The lines about refusals, oldest first."""
     engine = open_engine(house.stage.settings.database)
     with Session(engine) as db:
-        query = select(AuditRow).where(col(AuditRow.action).startswith("access_refused"))
+        query = select(AuditRow).where(AuditRow.result == "refused", col(AuditRow.action).like("%_refused%"))
         found = list(db.exec(query.order_by(col(AuditRow.number))).all())
     engine.dispose()
     return found
@@ -73,6 +73,16 @@ def test_documents_files_saves_and_pages_are_told_too(house: House):
         [("page", "/mensen")],
         [("case", case.id)],
     ]
+
+
+def test_an_act_that_is_not_allowed_is_told_too(house: House):
+    own = house.stage.world_of.admin.id
+    before = len(refused(house))
+    for _ in range(2):
+        assert house.post("admin", f"/mensen/{own}/uit", {}).status_code == 403
+    [line] = refused(house)[before:]
+    assert (line.action, line.object_kind, line.object_id, line.result) == ("act_refused", "person", own, "refused")
+    assert "handeling niet toegestaan" in house.get("auditor", "/logboek?resultaat=refused").text
 
 
 def test_what_is_missing_in_a_case_that_opened_is_no_refusal(house: House):

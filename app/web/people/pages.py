@@ -22,11 +22,12 @@ class PersonLineView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeoplePage(Page):
-    """Everybody with an account. Without `inviting` accounts come from elsewhere."""
+    """Everybody with an account. Without `inviting` accounts come from elsewhere; `waiting` counts requests to decide on."""
 
     template: ClassVar[str] = "pages/people/people.html"
     people: tuple[PersonLineView, ...]
     inviting: bool
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,7 @@ def show_people(request: Request, db: Db, settings: AppSettings, actor: Staff) -
             for one in found
         ),
         inviting=settings.local_accounts,
+        waiting=sum(one.may_decide for one in starting_over.waiting(db, actor)),
     )  # fmt: skip
     return render(page)
 

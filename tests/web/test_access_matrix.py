@@ -266,6 +266,30 @@ def test_where_the_organisation_closes_the_content_it_is_not_there_for_the_clerk
     assert not wrong, "\n".join(wrong)
 
 
+def test_what_is_left_to_that_clerk_shows_nothing_of_the_content(place: Place) -> None:
+    left = [
+        route for route, group in GROUPS.items()
+        if route.startswith("GET ") and "clerk" in group["opens"] and route not in CONTENT and "{" in route
+    ]  # fmt: skip
+    with closed_to_clerk(place):
+        answers = {route: place.ask("clerk", route) for route in left}
+    assert [route for route, answer in answers.items() if answer.status_code == 200]
+    assert not [route for route, answer in answers.items() if SECRETS[0] in answer.text]
+
+
+@pytest.mark.parametrize("who", ["auditor", "admin"])
+def test_for_who_supervises_or_manages_there_is_no_case(place: Place, who: str) -> None:
+    """They read the log, the terms, the accounts: never an answer, a candidate's name, or an address of a case."""
+    opened = [route for route, group in GROUPS.items() if who in group["opens"] and "anonymous" not in group["opens"]]
+    of_a_case = ("{case_id}", "{document_id}", "{attachment_id}", "{note_id}", "{round_id}", "{request_id}")
+    assert not [route for route in opened if any(blank in route for blank in of_a_case)]
+    pages = {route: place.ask(who, route) for route in opened if route.startswith("GET ")}
+    assert [route for route, answer in pages.items() if answer.status_code == 200]
+    assert not {route: shows(answer) for route, answer in pages.items() if shows(answer)}
+    case = place.house.stage.cases["review"].id
+    assert not [route for route, answer in pages.items() if f"/zaken/{case}" in answer.text]
+
+
 class closed_to_clerk:  # noqa: N801 - read as a word: "with closed_to_clerk(place)"
     """The organisation keeps its clerk out of answers and flags for as long as this lasts."""
 

@@ -24,10 +24,12 @@ def rights_report(
 
     settings = read_settings()
     engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
-        file = rights.by_command(db, organisation)
-        db.commit()
-    engine.dispose()
+    try:
+        with problems_told(), open_session(engine) as db:
+            file = rights.by_command(db, organisation)
+            db.commit()
+    finally:
+        engine.dispose()
     if out is None:
         typer.echo(file.decode("utf-8-sig"), nl=False)
         return

@@ -14,6 +14,7 @@ from app.web.pace import PLACES, Pace
 from app.web.refusals import SECONDS, Refusals
 from app.web.routes import routers
 from app.web.security import plain_refusal
+from docs.generators import access
 
 MOST = 6
 
@@ -142,3 +143,23 @@ def test_pages_for_development_are_not_there_in_production() -> None:
     own = {path for path in paths(Environment.DEVELOPMENT) if path.startswith("/ontwikkel")}
     assert own
     assert paths(Environment.PRODUCTION) == paths(Environment.DEVELOPMENT) - own
+
+
+def test_every_form_that_anybody_can_send_is_counted() -> None:
+    """An address where nobody needs to be signed in and that changes something costs a turn, whoever adds it."""
+    open_to_all = [
+        route.split(" ", 1)[1].replace("{", "").replace("}", "")
+        for group in access.read()["groups"]
+        for route in group["routes"]
+        if route.startswith("POST ")
+        and ("anonymous" in group["opens"] or group.get("anonymous_too"))
+        and "/ontwikkel/" not in route
+    ]
+    assert len(open_to_all) > 15
+    passed = []
+    for path in open_to_all:
+        pace = gate(Clock(), most=1)
+        ask(pace, path)
+        if ask(pace, path).status_code != 429:
+            passed.append(path)
+    assert passed == [], "add the beginning of these addresses to app/web/pace.py"

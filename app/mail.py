@@ -32,6 +32,8 @@ NAMES = (
     "candidate_way_changed",
     "submitted",
     "correction_request",
+    "rectification_asked",
+    "rectification_decided",
     "concept_report",
     "concluded",
     "reminder",

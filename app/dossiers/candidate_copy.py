@@ -56,7 +56,7 @@ def _blocks(record: CandidateCopy) -> Iterator[Block]:
     )
     yield Prose(
         "Dit is een kopie van alles wat in uw dossier staat en wat u nu mag lezen. Bewaar haar goed: er staan persoonlijke "
-        "gegevens in. Klopt er iets niet? Laat het ons weten.",
+        "gegevens in. Klopt er iets niet? Vraag dan om een correctie op de pagina van uw zaak.",
         "lead",
     )
     yield Prose(

@@ -86,12 +86,23 @@ def load(db: Session, case: CaseRow) -> StoredAnswers:
     return StoredAnswers(answers, standing, frozenset(removed))
 
 
-def put(db: Session, access: CaseAccess, path: AnswerPath, answer: Answer | None, revision: int) -> Standing:
+def put(
+    db: Session,
+    access: CaseAccess,
+    path: AnswerPath,
+    answer: Answer | None,
+    revision: int,
+    *,
+    by_candidate: bool = False,
+) -> Standing:
     """Write the next answer of a path; `revision` is the one that stands now. `None` takes the answer away.
 
-    The caller holds the lock on the case, so nobody can write in between.
+    `by_candidate`: it is what the candidate asked for, whoever writes it down. The caller holds the lock on the case, so nobody
+    can write in between.
     """
     now = utc_now()
+    actor, case = access.actor, access.case
+    by_id, by_name = (case.id, case.candidate_name) if by_candidate else (actor.id, actor.name)
     db.add(
         AnswerRow(
             organisation_id=access.case.organisation_id,
@@ -99,12 +110,12 @@ def put(db: Session, access: CaseAccess, path: AnswerPath, answer: Answer | None
             path=str(path),
             revision=revision + 1,
             content=None if answer is None else answer.to_jsonable(),
-            by_id=access.actor.id,
-            by_name=access.actor.name,
+            by_id=by_id,
+            by_name=by_name,
             at=now,
         )
     )
-    return Standing(revision + 1, now, access.actor.name)
+    return Standing(revision + 1, now, by_name)
 
 
 def keep_lost(

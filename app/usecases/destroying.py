@@ -49,6 +49,7 @@ TITLES = MappingProxyType(
         "lost_answer": "Antwoorden die niet zijn overgenomen",
         "measure": "Maatregelen",
         "outbox": "E-mails",
+        "rectification": "Verzoeken om correctie",
         "reply": "Reacties van de kandidaat",
         "retention_request": "Verzoeken over bewaren",
         "reviewer_note": "Notities van beoordelaars",

@@ -41,6 +41,7 @@ from app.usecases.documents import as_docx
 from app.usecases.house_styles import style_of
 from app.usecases.lines import ZONE, context_of, reference_of
 from app.usecases.organisations import OFFICE_TITLES, agreements
+from app.usecases.rectifying import lines_of
 from app.usecases.snapshots import portfolio_titles
 
 MEDIA_TYPE: Final = "application/zip"
@@ -126,7 +127,7 @@ def gather(db: Session, access: CaseAccess) -> tuple[CandidateCopy, CaseFiles]:
         measures=review.measures,
         sources=review.sources,
         discussed=review.discussed,
-        requests=tuple(_requests(db, case, reading)),
+        requests=tuple(_requests(db, access, reading)),
         submissions=tuple(_submissions(db, case)),
         steps=tuple(
             told.Step(at=_local(one.at), what=one.phrase, by=f"{one.by_name}, {one.by_role}", reason=one.reason)
@@ -191,7 +192,27 @@ def _facts(db: Session, access: CaseAccess, reading: CaseReading, whole: WholeCa
     ]
 
 
-def _requests(db: Session, case: CaseRow, reading: CaseReading) -> list[told.Request]:
+def _requests(db: Session, access: CaseAccess, reading: CaseReading) -> list[told.Request]:
+    """Give what reviewers asked the candidate, and what the candidate asked them, in order."""
+    own = [
+        told.Request(
+            asked_by_reviewer=False,
+            questions=(f"{one.about}: {one.question}" if one.about else one.question,),
+            wanted=one.wanted,
+            reason=one.reason,
+            by=access.case.candidate_name,
+            at=_local(one.at),
+            outcome="" if one.agreed is None else "overgenomen" if one.agreed else "niet overgenomen",
+            outcome_reason=one.answer_reason,
+            decided_by=one.decided_by,
+            decided_at=_local(one.decided_at) if one.decided_at else None,
+        )
+        for one in lines_of(db, access, reading)
+    ]
+    return sorted([*own, *_asked_by_reviewers(db, access.case, reading)], key=lambda one: one.at)
+
+
+def _asked_by_reviewers(db: Session, case: CaseRow, reading: CaseReading) -> list[told.Request]:
     return [
         told.Request(
             asked_by_reviewer=True,

@@ -162,6 +162,11 @@ def item_view(
     )
 
 
+def is_list(reading: CaseReading, path: AnswerPath) -> bool:
+    """Tell whether a question is answered with a list of things."""
+    return isinstance(reading.questionnaire.questions.get(path.question), Group)
+
+
 def counted(questions: Iterable[QuestionView]) -> tuple[int, int]:
     """Count what was answered and what is asked. What is volunteered counts from the moment it is answered."""
     asked = [question for question in questions if question.complete or question.waits]

@@ -85,12 +85,14 @@ def choose(db: Session, actor: Actor, case_id: str, choice: Choice) -> None:
 def received(db: Session, actor: Actor, case_id: str) -> None:
     """Let somebody who chose to receive everything confirm that it came. Twice is once.
 
-    Raises NotFound for who did not choose that, and NotAllowed before a copy was taken: nobody confirms by mistake.
+    Raises NotFound for staff, NotAllowed for who did not choose that and before a copy was taken: nobody confirms by mistake.
     """
     access = cases.access(db, actor, case_id, lock=True)
     row = kept.find(db, access.case)
-    if not actor.is_candidate or row is None or row.choice != Choice.RECEIVE:
+    if not actor.is_candidate:
         raise NotFound("nothing to confirm for you")
+    if row is None or row.choice != Choice.RECEIVE:
+        raise NotAllowed("Hier is niets te bevestigen: u koos niet om eerst alles te ontvangen.")
     if row.received_at is not None:
         return
     if not audit.of_case(db, actor.organisation_id, case_id, COPIES):

@@ -22,7 +22,8 @@ from app.web.rehearsal import routes as rehearsal
 from app.web.rehearsal import taking_over
 from app.web.review import answers, closing, flags, independence, notes, research
 from app.web.review import routes as review
-from app.web.rights import own_copy
+from app.web.rights import answering as answering_requests
+from app.web.rights import asking, own_copy
 from app.web.rounds import candidates, casework, clerk, inviting, substitutes, versions, worklist
 from app.web.rounds import routes as rounds
 
@@ -36,6 +37,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         sending.router,
         own_keeping.router,
         own_copy.router,
+        asking.router,
         entering.own_router,
         taking_over.router,
         attachments.router,
@@ -68,6 +70,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         independence.router,
         answers.router,
         research.router,
+        answering_requests.router,
         closing.router,
         notes.router,
         flags.router,

@@ -32,6 +32,9 @@ _DONE = {
         title="Deze vragen staan niet meer in uw lijst",
         body="Wat u invulde, blijft bewaard. Het telt niet mee.",
     ),
+    "correctie-gevraagd": Notice(
+        kind="ok", title="Uw verzoek is verstuurd", body="Een beoordelaar antwoordt u. U krijgt daar een mail over."
+    ),
     "ingetrokken": Notice(kind="ok", title="De kandidatuur is ingetrokken"),
     "passkey-onbekend": Notice(
         kind="error", title="Deze passkey kennen wij niet", body="Log in met uw wachtwoord, of vraag uw beheerder."

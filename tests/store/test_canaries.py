@@ -5,7 +5,8 @@ from datetime import timedelta
 from app.crypto import masters
 from app.questionnaires.kinds import Source
 from app.store.engine import open_engine, open_session
-from app.usecases import attachments, cases, documents, hearing, recording, reviewing
+from app.usecases import attachments, cases, documents, hearing, recording, rectifying, reviewing
+from app.usecases.answering import Typed
 from app.usecases.lines import today
 from tests.readable import readable
 from tests.usecases import files
@@ -40,11 +41,12 @@ def test_what_was_written_cannot_be_read_without_a_key(own_database_url: str):
         hearing.send_concept(db, world.analyst, case.id, today() + timedelta(days=7))
         hearing.reply(db, candidate, case.id, flags[0].rule, flags[0].item, word("reactie"))
         documents.receipt(db, CHEAP, candidate, case.id)
+        rectifying.ask(db, CHEAP, candidate, case.id, Typed("is_resident", ("no",)), "", word("vergissing"))
         cases.withdraw(db, candidate, case.id, word("reden"))
         written = [
             word(name)
             for name in (
-                "naam", "vereniging", "onderwerp", "bestand", "bevinding", "advies", "bron", "gevonden", "reactie", "reden",
+                "naam", "vereniging", "onderwerp", "bestand", "bevinding", "advies", "bron", "gevonden", "reactie", "vergissing", "reden",
             )
         ]  # fmt: skip
         db.commit()

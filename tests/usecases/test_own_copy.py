@@ -26,6 +26,8 @@ from app.usecases import (
     notes,
     own_copy,
     recording,
+    rectifying,
+    rectifying_answers,
     reviewing,
     sections,
     submitting,
@@ -87,7 +89,25 @@ def test_everything_that_was_written_is_in_both_forms_when_its_time_has_come(wor
     recording.record_source(db, world.analyst, case.id, Source.PUBLIC_MEDIA, word("bron"), today(), word("gevonden"))
     recording.request_correction(db, world.analyst, case.id, ("is_resident",), word("aanvulling"))
 
-    by_now = ("naam", "vereniging", "rol", "verbeterd", "toelichting", "bestand", "onderwerp", "aanvulling")
+    asked = rectifying.ask(
+        db, world.settings, candidate, case.id, Typed("companies", ()), word("moetzijn"), word("vergissing")
+    )
+    assert isinstance(asked, rectifying.RequestLine)
+    rectifying_answers.answer(db, world.clerk, case.id, asked.id, agreed=False, reason=word("nee"))
+
+    by_now = (
+        "moetzijn",
+        "vergissing",
+        "nee",
+        "naam",
+        "vereniging",
+        "rol",
+        "verbeterd",
+        "toelichting",
+        "bestand",
+        "onderwerp",
+        "aanvulling",
+    )
     with_concept = ("bevinding", "advies", "bron", "gevonden", "reactie", "antwoord")
     at_the_end = ("besluit", "slotsom", "restrisico")
     for text in taken(world, candidate, case.id)[:2]:

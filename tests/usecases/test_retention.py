@@ -207,7 +207,7 @@ def test_who_withdraws_chooses_within_the_policy(world: World):
 def test_who_wants_everything_first_is_waited_for_until_it_came(with_policy: World):
     world = with_policy
     case, candidate = withdrawn(world)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotAllowed, match="niets te bevestigen"):
         withdrawing.received(world.db, candidate, case.id)
     withdrawing.choose(world.db, candidate, case.id, Choice.RECEIVE)
     # The term is over at once, and still nobody is faster than the candidate.

@@ -77,7 +77,7 @@ class Place:
         return path.format(
             **ids, section_id="side_positions", group="side_positions", item_id=case.item, path="is_resident",
             rule="SPR-01", item=case.item, act="terug", rule_id="SPR-01", question_id="is_resident", version="1",
-            token="bestaat-niet", session_id="bestaat-niet", key_id="bestaat-niet", form="csv",
+            token="bestaat-niet", session_id="bestaat-niet", key_id="bestaat-niet", rectification_id="bestaat-niet", form="csv",
         )  # fmt: skip
 
     def ask(self, who: str, route: str, *, known: bool = True) -> httpx2.Response:

@@ -26,6 +26,7 @@ from app.store.rows.people import (
     SignInRow,
 )
 from app.store.rows.records import AuditHeadRow, AuditRow, DocumentRow, OutboxRow
+from app.store.rows.rectifications import RectificationRow
 from app.store.rows.retention import DestructionRow, KeptDocumentRow, RetentionRequestRow, RetentionRow
 from app.store.rows.reviews import (
     ConclusionRow,
@@ -78,6 +79,7 @@ __all__ = [
     "PasskeyRow",
     "PersonRow",
     "RecoveryCodeRow",
+    "RectificationRow",
     "ReplyRow",
     "RetentionRequestRow",
     "RetentionRow",

@@ -246,6 +246,7 @@ class StatusPage(Page):
     can_withdraw: bool
     keeping_url: str
     copy_url: str
+    correct_url: str
     way_url: str
     back: str
     hearing_url: str

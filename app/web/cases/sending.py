@@ -121,6 +121,7 @@ def show_status(request: Request, db: Db, actor: Candidate, case_id: str) -> Res
         can_withdraw=status.may_withdraw,
         keeping_url=f"{base}/bewaren",
         copy_url=f"{base}/inzage",
+        correct_url=f"{base}/correctie" if status.submissions else "",
         way_url=f"{base}/toegang",
         back=base,
         hearing_url=f"{base}/concept" if heard else "",

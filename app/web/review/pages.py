@@ -121,6 +121,8 @@ class ReviewPage(Page):
     still_open_url: str
     answers_url: str
     research_url: str
+    corrections_url: str
+    corrections_open: int
     actions: tuple[RowView, ...]
     blockers: tuple[BlockerView, ...]
     subjects: tuple[OptionView, ...]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.conditions.prose import listing
 from app.reviews.lifecycle import Action
-from app.usecases import notes, reviewing
+from app.usecases import notes, rectifying, reviewing
 from app.usecases.reviewing import ReviewFlag
 from app.usecases.settled import OpenLine
 from app.web.cases.views import OptionView, RowView
@@ -58,6 +58,8 @@ def show(request: Request, db: Db, actor: Staff, case_id: str, onderwerp: str = 
         still_open_url=f"{base}/open-vragen",
         answers_url=f"{base}/antwoorden",
         research_url=f"{base}/onderzoek",
+        corrections_url=f"{base}/correcties",
+        corrections_open=sum(one.agreed is None for one in rectifying.for_review(db, actor, case_id)[1]),
         actions=tuple(
             RowView(
                 label=_NEXT[action][0],

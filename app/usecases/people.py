@@ -104,22 +104,28 @@ def change_role(db: Session, actor: Actor, person_id: str, role: Role) -> Person
 
 
 def tell_administrators(db: Session, person: PersonRow, by: Actor) -> None:
-    """Mail the other administrators when somebody got a role with special rights, whichever way (BIO2 8.02.01)."""
+    """Mail the other administrators when somebody got a role with special rights, whichever way (BIO2 8.02.01).
+
+    Where there is no other administrator, the principal hears what an administrator did: nobody makes an account with
+    special rights unseen.
+    """
     if person.role not in SPECIAL:
         return
     organisation = signins.organisation(db, person.organisation_id)
-    for one in people.people_of(db, by):
-        if one.role is Role.ADMIN and one.active and one.id not in {by.id, person.id}:
-            letter = mail.write(
-                "rights_given",
-                name=one.name,
-                who=person.name,
-                role=role_title(person.role, organisation.tier),
-                by=by.name if by.kind == "person" else "de inlogdienst of een opdracht op de server",
-                organisation=organisation.name,
-                sender="Toetssteen",
-            )
-            outbox.put(db, organisation.id, None, "rights_given", one.email, letter)
+    others = [one for one in people.people_of(db, by) if one.active and one.id not in {by.id, person.id}]
+    admins = [one for one in others if one.role is Role.ADMIN]
+    alone = not admins and by.kind == "person"
+    for one in [one for one in others if one.role is Role.PRINCIPAL] if alone else admins:
+        letter = mail.write(
+            "rights_given",
+            name=one.name,
+            who=person.name,
+            role=role_title(person.role, organisation.tier),
+            by=by.name if by.kind == "person" else "de inlogdienst of een opdracht op de server",
+            organisation=organisation.name,
+            sender="Toetssteen",
+        )
+        outbox.put(db, organisation.id, None, "rights_given", one.email, letter)
 
 
 def deactivate(db: Session, actor: Actor, person_id: str) -> PersonLine:

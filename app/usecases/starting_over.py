@@ -2,7 +2,8 @@
 
 One administrator asks, another one agrees. When nobody else is an administrator, whoever commissions (the principal)
 agrees. When there is no second person at all, only a command on the server is left. Whoever can take somebody's second
-proof away alone could become that person: `_begin_anew` is the one place where it happens.
+proof away alone could become that person: `_begin_anew` is the one place where it happens. Nor can an administrator make
+a second pair of eyes for the occasion: whoever got their role from the asker just before does not count.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from app.accounts.actor import Actor, system_actor
 from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Role
 from app.settings import Settings
-from app.store import audit, outbox, people, proofs, signins
+from app.store import audit, outbox, people, proofs, rights, signins
 from app.store import starting_over as requests
 from app.store.rows import PersonRow, StartOverRow
 from app.store.types import utc_now
@@ -24,6 +25,8 @@ from app.usecases import joining
 from app.usecases.people import FieldProblem, colleague, only_admin
 
 REASON_LENGTH = 300
+SETTLED = timedelta(days=7)
+"""So long somebody who got their role from the asker is no second person."""
 NO_REASON = "Schrijf in hoogstens 300 tekens waarom dit nodig is. Uw collega leest dit ook."
 ELSEWHERE = "Hier logt iedereen in via de inlogdienst van uw organisatie. Daar begint uw collega opnieuw."
 OFF = "Dit account staat uit. Zet het eerst aan."
@@ -123,7 +126,7 @@ def standing_of(db: Session, actor: Actor, person_id: str) -> Standing:
     only_admin(actor)
     found = requests.waiting(db, actor.organisation_id, utc_now())
     waits = next((_seen_by(db, actor, row, person) for row, person in found if person.id == person_id), None)
-    return Standing(waits, possible=bool(_others(db, actor.organisation_id, (actor.id, person_id))))
+    return Standing(waits, possible=bool(_others(db, actor.organisation_id, actor.id, person_id)))
 
 
 def agree(db: Session, settings: Settings, actor: Actor, request_id: str) -> None:
@@ -189,19 +192,23 @@ def _begin_anew(db: Session, settings: Settings, actor: Actor, person: PersonRow
     return joining.send_link(db, settings, actor, person, "invitation", reason=reason)
 
 
-def _others(db: Session, organisation_id: str, without: tuple[str, ...]) -> tuple[PersonRow, ...]:
+def _others(db: Session, organisation_id: str, asker_id: str, person_id: str) -> tuple[PersonRow, ...]:
     """Who can be the second person: other administrators; only when there is none, the principal. They must have begun."""
+    given, since = rights.given(db, organisation_id), utc_now() - SETTLED
+    made_by_asker = {
+        one for one, line in given.items() if line.actor_id == asker_id and datetime.fromisoformat(line.at) > since
+    }
     there = [
         one
         for one in people.people_of(db, system_actor(organisation_id))
-        if one.active and one.signed_in_at is not None and one.id not in without
+        if one.active and one.signed_in_at is not None and one.id not in {asker_id, person_id, *made_by_asker}
     ]
     admins = tuple(one for one in there if one.role is Role.ADMIN)
     return admins or tuple(one for one in there if one.role is Role.PRINCIPAL)
 
 
 def _second_pair(db: Session, row: StartOverRow) -> tuple[PersonRow, ...]:
-    return _others(db, row.organisation_id, (row.asked_by, row.person_id))
+    return _others(db, row.organisation_id, row.asked_by, row.person_id)
 
 
 def _only_who_may_be_asked(actor: Actor) -> None:

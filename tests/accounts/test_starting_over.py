@@ -32,9 +32,10 @@ def world(session: Session) -> World:
 
 
 def second_admin(world: World) -> Actor:
-    done = people.add_person(
-        world.db, CHEAP, world.admin, name="Tweede Beheerder", email=SECOND, role=Role.ADMIN, password=PASSWORD
-    )
+    done = people.add_person_by_command(
+        world.db, CHEAP, organisation="Gemeente Voorbeeldstad", tier=None, name="Tweede Beheerder", email=SECOND,
+        role=Role.ADMIN, password=PASSWORD,
+    )  # fmt: skip
     assert isinstance(done, PersonLine)
     return let_in(world.db, CHEAP, SECOND).actor
 
@@ -94,6 +95,22 @@ def test_whom_it_is_about_never_decides(world: World):
         starting_over.agree(world.db, CHEAP, second, request)
     starting_over.agree(world.db, CHEAP, world.principal, request)
     assert not people.account(world.db, world.admin, second.id).begun
+
+
+def test_nobody_makes_a_second_person_for_the_occasion(world: World):
+    with time_machine.travel(NOON, tick=False) as clock:
+        made = people.add_person(
+            world.db, CHEAP, world.admin, name="Stro Man", email=SECOND, role=Role.ADMIN, password=PASSWORD
+        )
+        assert isinstance(made, PersonLine)
+        straw = let_in(world.db, CHEAP, SECOND).actor
+        request = asked(world, world.clerk.id)
+        assert SECOND not in mailed(world)
+        with pytest.raises(NotAllowed):
+            starting_over.agree(world.db, CHEAP, straw, request)
+        starting_over.refuse(world.db, world.principal, request)
+        clock.shift(starting_over.SETTLED + timedelta(seconds=1))
+        starting_over.agree(world.db, CHEAP, straw, asked(world, world.clerk.id))
 
 
 def test_an_administrator_who_was_only_invited_is_no_second_person(world: World):

@@ -18,7 +18,7 @@ from app.dossiers.blocks import (
     Span,
     Table,
 )
-from app.dossiers.copy_record import CandidateCopy, Fact, Point, Question, Remark, Request, Section
+from app.dossiers.copy_record import CandidateCopy, Fact, Point, Question, Remark, Request, Reviewer, Section
 from app.dossiers.wording import dutch_date
 
 _SAID = {
@@ -309,9 +309,21 @@ def _readings(record: CandidateCopy) -> Iterator[Block]:
     if record.readings:
         rows = tuple((_moment(one.at), one.who, one.what) for one in record.readings)
         yield Table("Wie uw dossier opende", ("Wanneer", "Wie", "Wat"), rows, (3, 3, 5))
+    if record.reviewers:
+        declared = tuple((f"{one.name}, {one.role}", _declared(one)) for one in record.reviewers)
+        yield Table("Wat beoordelaars verklaarden over hun relatie met u", ("Wie", "Wat"), declared, (4, 6))
     if record.sign_ins:
         entered = tuple((_moment(one.at), one.device, one.origin) for one in record.sign_ins)
         yield Table("Uw eigen aanmeldingen", ("Wanneer", "Apparaat", "Netwerkadres"), entered, (3, 4, 4))
+
+
+def _declared(one: Reviewer) -> str:
+    parts = (
+        f"verklaarde op {_moment(one.free_since)} geen relatie met u te hebben" if one.free_since else "",
+        f"doet niet mee sinds {_moment(one.aside_since)}" if one.aside_since else "",
+        f"doet weer mee na een besluit van twee anderen, {_moment(one.lifted_at)}" if one.lifted_at else "",
+    )
+    return "\n".join(part for part in parts if part)
 
 
 def _left_out(record: CandidateCopy) -> Iterator[Block]:

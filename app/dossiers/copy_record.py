@@ -229,6 +229,20 @@ class Reading(Part):
     what: str
 
 
+class Reviewer(Part):
+    """Somebody who reviews the case, or does not any more, and when they declared to have no relation to the candidate.
+
+    What relation somebody has who stepped aside is not told: it says something about others too.
+    """
+
+    name: str
+    role: str
+    free_since: datetime | None
+    aside_since: datetime | None
+    lifted_at: datetime | None
+    """When two others decided that they take part all the same."""
+
+
 class SignIn(Part):
     """A session of the candidate."""
 
@@ -276,5 +290,6 @@ class CandidateCopy(Part):
     mails: tuple[Mail, ...]
     readings: tuple[Reading, ...]
     sign_ins: tuple[SignIn, ...]
+    reviewers: tuple[Reviewer, ...]
     keeping: tuple[Fact, ...]
     left_out: tuple[LeftOut, ...]

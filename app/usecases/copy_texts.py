@@ -105,7 +105,7 @@ def left_out(*, heard: bool, concluded: bool, presented: bool) -> Iterator[LeftO
     )
     yield LeftOut(
         what="Gegevens over anderen",
-        why="Bijvoorbeeld de verklaringen van medewerkers over hun relatie met u, hun e-mailadressen en de berichten aan hen. Ook zij "
+        why="Bijvoorbeeld waarom een medewerker niet meedoet, hun e-mailadressen en de berichten aan hen. Ook zij "
         "hebben recht op bescherming van hun gegevens.",
     )
     yield LeftOut(

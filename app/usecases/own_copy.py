@@ -42,6 +42,7 @@ from app.usecases.house_styles import style_of
 from app.usecases.lines import ZONE, context_of, reference_of
 from app.usecases.organisations import OFFICE_TITLES, agreements
 from app.usecases.rectifying import lines_of
+from app.usecases.reviewers import of_case as reviewers_of
 from app.usecases.snapshots import portfolio_titles
 
 MEDIA_TYPE: Final = "application/zip"
@@ -145,6 +146,16 @@ def gather(db: Session, access: CaseAccess) -> tuple[CandidateCopy, CaseFiles]:
         ),
         sign_ins=tuple(
             told.SignIn(at=_local(row.started_at), device=row.device, origin=row.origin) for row in whole.sign_ins
+        ),
+        reviewers=tuple(
+            told.Reviewer(
+                name=one.name,
+                role=one.role_title,
+                free_since=_local(one.free_since) if one.free_since else None,
+                aside_since=_local(one.aside_since) if one.aside_since else None,
+                lifted_at=_local(one.lifted_at) if one.lifted_at else None,
+            )
+            for one in reviewers_of(db, access)
         ),
         keeping=tuple(Fact(label=label, value=value) for label, value in _keeping(db, case)),
         left_out=tuple(

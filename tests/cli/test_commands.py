@@ -14,11 +14,12 @@ from app.crypto.masters import from_own_file
 from app.dossiers import house_style
 from app.questionnaires.loading import newest
 from app.questionnaires.versions import published_digests
+from app.reviews.independence import Relation
 from app.reviews.lifecycle import Step
 from app.settings import Settings
 from app.store import people
 from app.store.engine import open_engine, open_session
-from app.store.rows import CaseRow
+from app.store.rows import CaseRow, DeclarationRow, PersonRow
 from app.usecases.library import rulebook
 
 Run = Callable[..., Result]
@@ -169,6 +170,22 @@ def test_the_demo_can_be_loaded_twice_and_gives_a_document(run: Run, tmp_path: P
     undeclared = run(*words, email, "--code", code_of(email))
     assert undeclared.exit_code == 2
     assert "declaration of independence" in undeclared.stderr
+    copied = ["inzage", reviewed.id, "--to", tmp_path / "kopie", "--password", "voorbeeld-wachtwoord", "--email"]
+    email = "burgemeester@voorbeeldstad.example"
+    with open_session(engine) as db:
+        mayor = db.exec(select(PersonRow).where(PersonRow.email == email)).one()
+        db.add(
+            DeclarationRow(
+                organisation_id=reviewed.organisation_id, case_id=reviewed.id, person_id=mayor.id, person_name=mayor.name,
+                person_role=mayor.role, relation=Relation.NONE, closes=False,
+            )
+        )  # fmt: skip
+        db.commit()
+    engine.dispose()
+    made = run(*copied, email, "--code", code_of(email))
+    assert made.exit_code == 0, made.output
+    (archive,) = (tmp_path / "kopie").iterdir()
+    assert (archive.suffix, archive.stat().st_mode & 0o077) == (".zip", 0)
     email = "griffier@middenland.example"
     elsewhere = run(*words, email, "--code", code_of(email))
     assert elsewhere.exit_code == 2

@@ -138,7 +138,9 @@ def test_everything_that_was_written_is_in_both_forms_when_its_time_has_come(wor
         assert [one for one in (*by_now, *with_concept, *at_the_end) if word(one) not in text] == []
         assert word("notitie") not in text
         assert "Olga Onderwater" in text
+        assert "geen relatie met u te hebben" in in_document
     kept = json.loads(in_record)
+    assert {one["name"] for one in kept["reviewers"]} == {"Gerda Griffioen", "Bram Burgers", "Olga Onderwater"}
     (line,) = kept["attachments"]
     assert held[line["file"]] == files.PDF
     assert line["sha256"] == hashlib.sha256(files.PDF).hexdigest()

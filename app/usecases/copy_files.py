@@ -48,7 +48,11 @@ def _attachments(db: Session, access: CaseAccess) -> list[tuple[told.Attachment,
 
 def _documents(db: Session, access: CaseAccess, kinds: tuple[str, ...]) -> list[tuple[told.Document, bytes]]:
     found = []
-    for number, made in enumerate(reversed(documents.of_case(db, access, kinds)), start=1):
+    rows = documents.of_case(db, access, kinds)
+    council = [row for row in rows if row.kind == "council_version"]
+    # A version that was made after the last one that went out is a draft still.
+    sent = {row.id for row in documents.presented(db, access.case.organisation_id, access.case.id, council)}
+    for number, made in enumerate((row for row in reversed(rows) if row not in council or row.id in sent), start=1):
         _, row = documents.fetch(db, access.actor, made.id)
         shown = told.Document(
             file=f"documenten/{number:02}-{row.filename}",

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app.accounts.actor import Actor
 from app.dossiers.snapshot import Declaration
+from app.dossiers.wording import dutch_date, sentence
 from app.errors import NotFound
 from app.reviews.independence import DECLARED_TITLES, Relation
 from app.reviews.lifecycle import role_title
@@ -23,7 +24,7 @@ from app.usecases.lines import ZONE
 
 @dataclass(frozen=True, slots=True)
 class ReviewerLine:
-    """One colleague as the candidate reads about them. Without `free_since` and `aside_since` two others decided."""
+    """One colleague as the candidate reads about them. They declared, stepped aside, or came back after two others decided."""
 
     name: str
     role_title: str
@@ -33,6 +34,18 @@ class ReviewerLine:
     """Since when they do not take part."""
     lifted_at: datetime | None
     """When two others decided that they take part all the same."""
+
+    @property
+    def told(self) -> str:
+        """The same in one sentence to the candidate."""
+        parts = []
+        if self.free_since:
+            parts.append(f"verklaarde op {_day(self.free_since)} geen relatie met u te hebben")
+        if self.aside_since:
+            parts.append(f"doet niet mee sinds {_day(self.aside_since)}")
+        elif self.lifted_at:
+            parts.append(f"doet mee sinds {_day(self.lifted_at)}, na een besluit van twee anderen")
+        return sentence("; ".join(parts)) + "."
 
 
 def of_own_case(db: Session, actor: Actor, case_id: str) -> tuple[ReviewerLine, ...]:
@@ -54,6 +67,10 @@ def of_case(db: Session, access: CaseAccess) -> tuple[ReviewerLine, ...]:
 def declarations(db: Session, access: CaseAccess) -> tuple[Declaration, ...]:
     """Give every declaration of a case for documents, oldest first; each document takes what is meant for its reader."""
     return tuple(_declaration(row, access.actor.tier) for row in independence.of_case(db, access.case))
+
+
+def _day(at: datetime) -> str:
+    return dutch_date(at.astimezone(ZONE).date())
 
 
 def _line(rows: Iterable[DeclarationRow], tier: str) -> ReviewerLine:

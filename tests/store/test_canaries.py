@@ -5,7 +5,17 @@ from datetime import timedelta
 from app.crypto import masters
 from app.questionnaires.kinds import Source
 from app.store.engine import open_engine, open_session
-from app.usecases import attachments, cases, documents, hearing, recording, rectifying, reviewing
+from app.usecases import (
+    attachments,
+    cases,
+    closing_to_clerk,
+    documents,
+    hearing,
+    notes,
+    recording,
+    rectifying,
+    reviewing,
+)
 from app.usecases.answering import Typed
 from app.usecases.lines import today
 from tests.readable import readable
@@ -38,6 +48,8 @@ def test_what_was_written_cannot_be_read_without_a_key(own_database_url: str):
         recording.record_source(
             db, world.analyst, case.id, Source.PUBLIC_MEDIA, word("bron"), today(), word("gevonden")
         )
+        notes.write(db, world.analyst, case.id, word("notitie"), shared=True)
+        closing_to_clerk.set_closed(db, world.principal, closed=True, reason=word("sluiting"))
         hearing.send_concept(db, world.analyst, case.id, today() + timedelta(days=7))
         hearing.reply(db, candidate, case.id, flags[0].rule, flags[0].item, word("reactie"))
         documents.receipt(db, CHEAP, candidate, case.id)
@@ -47,6 +59,7 @@ def test_what_was_written_cannot_be_read_without_a_key(own_database_url: str):
             word(name)
             for name in (
                 "naam", "vereniging", "onderwerp", "bestand", "bevinding", "advies", "bron", "gevonden", "reactie", "vergissing", "reden",
+                "notitie", "sluiting",
             )
         ]  # fmt: skip
         db.commit()

@@ -246,3 +246,18 @@ def test_after_withdrawing_the_copy_is_still_there(world: World):
     withdraw(world.db, candidate, case.id, word("reden"))
     for text in taken(world, candidate, case.id)[:2]:
         assert word("reden") in text
+
+
+def test_a_council_version_that_was_made_after_the_one_that_was_sent_is_not_in_the_copy(world: World):
+    case, candidate = world.concluded()
+
+    def made() -> str:
+        return documents.make_document(world.db, world.settings, world.principal, case.id, "council_version").sha256
+
+    sent = made()
+    concluding.present(world.db, world.principal, case.id)
+    later = made()
+    record, _ = own_copy.gather(world.db, cases.access(world.db, candidate, case.id))
+    found = {one.sha256 for one in record.documents}
+    assert sent in found
+    assert later not in found

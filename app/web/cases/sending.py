@@ -4,7 +4,6 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from app.accounts.actor import Actor
-from app.dossiers.wording import sentence
 from app.errors import NotAllowed
 from app.questionnaires.answers import AnswerPath
 from app.reviews.lifecycle import STEP_TITLES, Role, Step, role_title
@@ -30,7 +29,7 @@ from app.web.deps import AppSettings, Candidate, Db, Sent, see_other, text_of
 from app.web.dossier.files import download
 from app.web.pages import render
 from app.web.shells import frame
-from app.web.templating import dom_id, dutch_date
+from app.web.templating import dom_id
 
 router = APIRouter(prefix="/vragenlijst/{case_id}", include_in_schema=False)
 
@@ -116,7 +115,10 @@ def show_status(request: Request, db: Db, actor: Candidate, case_id: str) -> Res
         opened=tuple(
             OpenedView(at=line.at, who=f"{line.name}, {line.role_title}", what=line.what) for line in status.opened_by
         ),
-        reviewers=tuple(_reviewer(one) for one in reviewers.of_own_case(db, actor, case_id)),
+        reviewers=tuple(
+            RowView(label=f"{one.name}, {one.role_title}", value=one.told)
+            for one in reviewers.of_own_case(db, actor, case_id)
+        ),
         withdraw_url=f"{base}/intrekken",
         can_withdraw=status.may_withdraw,
         keeping_url=f"{base}/bewaren",
@@ -227,17 +229,6 @@ def _address(base: str, line: OpenLine) -> str:
     at = AnswerPath.parse(line.path)
     page = f"{base}/{line.section}" if at.item is None else f"{base}/{line.section}/{at.group}/{at.item}"
     return f"{page}#vraag-{dom_id(line.path)}"
-
-
-def _reviewer(one: reviewers.ReviewerLine) -> RowView:
-    told = []
-    if one.free_since:
-        told.append(f"verklaarde op {dutch_date(one.free_since)} geen relatie met u te hebben")
-    if one.aside_since:
-        told.append(f"doet niet mee sinds {dutch_date(one.aside_since)}")
-    elif one.lifted_at:
-        told.append(f"doet mee sinds {dutch_date(one.lifted_at)}, na een besluit van twee anderen")
-    return RowView(label=f"{one.name}, {one.role_title}", value=sentence("; ".join(told)) + ".")
 
 
 def _steps(step: Step, base: str, *, receipt: bool) -> tuple[StepView, ...]:

@@ -28,6 +28,7 @@ from app.store.types import utc_now
 NAMES = (
     "invitation_link",
     "invitation_code",
+    "invitation_again",
     "candidate_code",
     "candidate_way_changed",
     "submitted",
@@ -50,6 +51,21 @@ NAMES = (
     "substitute_needed",
 )
 """Every mail there is."""
+TO_CANDIDATES = frozenset(
+    {
+        "invitation_link",
+        "invitation_code",
+        "invitation_again",
+        "candidate_code",
+        "candidate_way_changed",
+        "correction_request",
+        "concept_report",
+        "concluded",
+        "reminder",
+        "retention_near",
+    }
+)
+"""The mails that a candidate gets; `app.usecases.candidate_mail` writes them, with links or without."""
 
 _MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni",

@@ -1,6 +1,7 @@
 """How a candidate gets in: a link that only names the case, and a code that travels another way.
 
-After a few wrong codes the invitation rests for a while; the pause ends by itself, so nobody can lock somebody out.
+A link can be typed too: its reference names the case as the link does. Wrong codes are counted by the use case, for
+every place apart (`app.accounts.lockout`), so nobody can lock somebody else out.
 """
 
 from dataclasses import dataclass
@@ -10,14 +11,14 @@ from typing import Literal
 from sqlmodel import Session
 
 from app.accounts.passwords import hash_password, verify_password
-from app.accounts.tokens import fingerprint, new_code, new_token, plain_code
+from app.accounts.tokens import fingerprint, new_code, new_reference, new_token, plain_code
 from app.settings import Settings
 from app.store import candidate_ways, invitations
 from app.store.cases import CaseAccess
 from app.store.rows import CaseRow, InvitationRow, OrganisationRow
 from app.store.types import utc_now
 
-State = Literal["open", "expired", "revoked", "locked"]
+State = Literal["open", "expired", "revoked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Issued:
     token: str
     code: str
     expires_at: datetime
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,40 @@ def issue(db: Session, settings: Settings, access: CaseAccess, secret: Secret) -
         expires_at=now + timedelta(days=settings.invitation_days),
         sent_by=access.actor.id,
         sent_at=now,
+        reference=(reference := new_reference()),
+        site=settings.base_url,
     )
     invitations.add(db, row)
-    return Issued(token, secret.code, row.expires_at)
+    return Issued(token, secret.code, row.expires_at, reference)
+
+
+def renewed(db: Session, settings: Settings, row: InvitationRow) -> InvitationRow:
+    """Give an invitation that opens with the same code as `row`: itself while it is open, else one with a new link."""
+    now = utc_now()
+    if _state(row, now) == "open":
+        if row.reference is None:  # from before there were references
+            row.reference, row.site = new_reference(), settings.base_url
+            db.add(row)
+        return row
+    new = InvitationRow(
+        organisation_id=row.organisation_id,
+        case_id=row.case_id,
+        token_sha256=fingerprint(new_token()),
+        code_hash=row.code_hash,
+        expires_at=now + timedelta(days=settings.invitation_days),
+        sent_by=row.sent_by,
+        sent_at=now,
+        first_used_at=row.first_used_at,
+        reference=new_reference(),
+        site=settings.base_url,
+    )
+    invitations.add(db, new)
+    return new
 
 
 def present(db: Session, token: str, *, lock: bool = False) -> Presented | None:
-    """Look at a link; `None` when there is no such invitation."""
-    found = invitations.find(db, fingerprint(token), lock=lock)
+    """Look at a link, or at the reference that was typed instead; `None` when there is no such invitation."""
+    found = invitations.find(db, fingerprint(token), plain_code(token), lock=lock)
     if found is None:
         return None
     invitation, case, organisation = found
@@ -86,21 +114,10 @@ def fits(settings: Settings, presented: Presented, code: str) -> bool:
     return verify_password(settings, plain_code(code), presented.invitation.code_hash)[0]
 
 
-def count_attempt(db: Session, settings: Settings, presented: Presented, *, right: bool) -> bool:
-    """Write down an attempt, on a link that was looked at with `lock`. True: it opens."""
-    invitation, now = presented.invitation, utc_now()
-    if presented.state != "open":
-        return False
-    if right:
-        invitation.failed, invitation.locked_until = 0, None
-        invitation.first_used_at = invitation.first_used_at or now
-        db.add(invitation)
-        return True
-    invitation.failed += 1
-    if invitation.failed % settings.attempts_before_lock == 0:
-        invitation.locked_until = now + timedelta(minutes=settings.lock_minutes)
-    db.add(invitation)
-    return False
+def used(db: Session, presented: Presented) -> None:
+    """Write down that a link was used with the right code."""
+    presented.invitation.first_used_at = presented.invitation.first_used_at or utc_now()
+    db.add(presented.invitation)
 
 
 def _state(row: InvitationRow, now: datetime) -> State:
@@ -108,6 +125,4 @@ def _state(row: InvitationRow, now: datetime) -> State:
         return "revoked"
     if now >= row.expires_at:
         return "expired"
-    if row.locked_until is not None and now < row.locked_until:
-        return "locked"
     return "open"

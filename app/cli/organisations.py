@@ -128,3 +128,24 @@ def clerk(
         db.commit()
     engine.dispose()
     typer.echo(f"the content of cases of {organisation} is {'closed to' if closed else 'open for'} the clerk")
+
+
+@app.command()
+def mails(
+    organisation: Annotated[str, typer.Option(help="The name of the organisation.")],
+    *,
+    links: Annotated[
+        bool, typer.Option("--links/--no-links", help="With links, or with an address and a reference to type.")
+    ],
+) -> None:
+    """Choose whether mails to candidates carry links. It holds from the next mail on."""
+    from app.store.engine import open_engine, open_session
+    from app.usecases.organisations import set_mail_links_by_command
+
+    settings = read_settings()
+    engine = open_engine(settings.database, settings.master_keys)
+    with problems_told(), open_session(engine) as db:
+        set_mail_links_by_command(db, organisation, links=links)
+        db.commit()
+    engine.dispose()
+    typer.echo(f"mails to candidates of {organisation} go out {'with' if links else 'without'} links")

@@ -5,7 +5,16 @@ from datetime import datetime
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from app.store.rows import CandidateStepRow, CandidateWayRow, CaseRow, OutboxRow, SignInRow
+from app.reviews.lifecycle import Step
+from app.store.rows import (
+    CandidateDeviceRow,
+    CandidateStepRow,
+    CandidateWayRow,
+    CaseRow,
+    InvitationRow,
+    OutboxRow,
+    SignInRow,
+)
 
 
 def way_of(db: Session, case_id: str) -> CandidateWayRow | None:
@@ -62,6 +71,40 @@ def codes_mailed(db: Session, case_id: str, name: str, since: datetime) -> int:
         col(OutboxRow.case_id) == case_id, col(OutboxRow.name) == name, col(OutboxRow.written_at) > since
     )
     return db.exec(query).one()
+
+
+def knows_device(db: Session, token_sha256: str, case_id: str) -> bool:
+    """Tell whether the candidate of a case came in with this device before."""
+    same = (CandidateDeviceRow.token_sha256 == token_sha256, CandidateDeviceRow.case_id == case_id)
+    return db.exec(select(CandidateDeviceRow.id).where(*same)).first() is not None
+
+
+def remember_device(db: Session, case: CaseRow, token_sha256: str, at: datetime) -> None:
+    """Write down that the candidate of a case came in with this device."""
+    same = (col(CandidateDeviceRow.token_sha256) == token_sha256, col(CandidateDeviceRow.case_id) == case.id)
+    if db.exec(update(CandidateDeviceRow).where(*same).values(seen_at=at)).rowcount == 0:
+        db.add(
+            CandidateDeviceRow(
+                organisation_id=case.organisation_id, case_id=case.id, token_sha256=token_sha256, seen_at=at
+            )
+        )
+
+
+def forget_devices(db: Session, case_id: str) -> None:
+    """Forget every device of the candidate of a case: they begin again."""
+    db.exec(delete(CandidateDeviceRow).where(col(CandidateDeviceRow.case_id) == case_id))
+
+
+def with_address(db: Session, email: str, closed: frozenset[Step]) -> list[CaseRow]:
+    """Find the cases of a candidate by address, of those not at a step in `closed`.
+
+    Addresses are sealed, each with the key of its case, so every one is opened and looked at. A mark to search by would
+    tell whoever has a copy of the database whether somebody they know is a candidate.
+    """
+    wanted = email.strip().casefold()
+    invited = select(InvitationRow.case_id).where(col(InvitationRow.revoked_at).is_(None))
+    query = select(CaseRow).where(col(CaseRow.step).not_in(closed), col(CaseRow.id).in_(invited))
+    return [row for row in db.exec(query) if row.candidate_email.strip().casefold() == wanted]
 
 
 def end_sessions(db: Session, case_id: str, at: datetime) -> None:

@@ -18,6 +18,7 @@ from app.store.rows import metadata
 NEVER = frozenset(
     {
         "account_link",
+        "candidate_device",
         "candidate_step",
         "failure_peak",
         "known_device",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from app.store.rows import CaseRow, InvitationRow, OrganisationRow
@@ -14,10 +14,12 @@ def add(db: Session, row: InvitationRow) -> None:
 
 
 def find(
-    db: Session, token_sha256: str, *, lock: bool = False
+    db: Session, token_sha256: str, reference: str, *, lock: bool = False
 ) -> tuple[InvitationRow, CaseRow, OrganisationRow] | None:
-    """Find an invitation by the hash of its link, with its case and organisation."""
-    query = select(InvitationRow).where(InvitationRow.token_sha256 == token_sha256)
+    """Find an invitation by the hash of its link or by its reference, with its case and organisation."""
+    query = select(InvitationRow).where(
+        or_(col(InvitationRow.token_sha256) == token_sha256, col(InvitationRow.reference) == reference)
+    )
     row = db.exec(query).first()
     if row is None:
         return None

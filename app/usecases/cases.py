@@ -42,6 +42,7 @@ class InvitationLine:
     expires_at: datetime
     first_used_at: datetime | None
     expired: bool
+    revoked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,4 +230,6 @@ def _invitation(db: Session, case: CaseRow) -> InvitationLine | None:
     row = invitations.newest(db, case)
     if row is None:
         return None
-    return InvitationLine(row.sent_at, row.expires_at, row.first_used_at, row.expires_at <= utc_now())
+    return InvitationLine(
+        row.sent_at, row.expires_at, row.first_used_at, row.expires_at <= utc_now(), row.revoked_at is not None
+    )

@@ -4,18 +4,16 @@ from datetime import date
 
 from sqlmodel import Session
 
-from app import mail
 from app.accounts.actor import Actor
 from app.errors import NotAllowed
 from app.reviews.decisions import Blocker, Conclusion, ConclusionKind, blockers, conclusions_open_to
 from app.reviews.lifecycle import Action
 from app.reviews.retention import End
-from app.store import audit, cases, outbox, reviews
+from app.store import audit, cases, reviews
 from app.store.rows import ConclusionRow
-from app.usecases import retention
+from app.usecases import candidate_mail, retention
 from app.usecases.assessing import read_case
 from app.usecases.lines import CaseLine, case_line, today
-from app.usecases.organisations import agreements
 from app.usecases.reviewing import flag_states, open_for_review, remarks_of
 from app.usecases.submitting import freeze
 from app.usecases.texts import required_text
@@ -60,14 +58,7 @@ def conclude(
     )
     reviews.add(db, row)
     freeze(db, access, reading, "conclude")
-    letter = mail.write(
-        "concluded",
-        name=case.candidate_name,
-        contact=str(agreements(db, actor).contact),
-        organisation=actor.organisation_name,
-        sender=actor.name,
-    )
-    outbox.put(db, case.organisation_id, case.id, "concluded", case.candidate_email, letter)
+    candidate_mail.send(db, case, "concluded", sender=actor.name)
     audit.append(db, actor, "concluded", "case", case.id, case_id=case.id, detail={"kind": kind.value})
     return Conclusion(kind, row.motivation, row.residual_risk, row.valid_until, row.by_id, row.by_name, row.at)
 

@@ -33,6 +33,7 @@ TITLES = MappingProxyType(
         "answer": "Antwoorden, met alle eerdere versies",
         "assessment_frozen": "Uitkomsten van de regels op een moment",
         "attachment": "Bijlagen",
+        "candidate_device": "Toestellen waarop de kandidaat inlogde",
         "candidate_step": "Begonnen aanmeldingen van de kandidaat",
         "candidate_way": "Hoe de kandidaat inlogde",
         "case_member": "Wie meedeed",

@@ -13,21 +13,20 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from app import mail
 from app.accounts import invitations as invited
-from app.accounts import lockout, second_factor, sessions
+from app.accounts import second_factor, sessions
 from app.accounts.actor import Actor, system_actor
 from app.accounts.sessions import SignedIn
 from app.accounts.tokens import fingerprint, new_token
 from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Action, Step
 from app.settings import Settings
-from app.store import audit, candidate_ways, cases, outbox, signins
+from app.store import audit, candidate_ways, cases, signins
 from app.store.engine import let_go
-from app.store.rows import CandidateStepRow, CandidateWayRow, CaseRow, LoginAttemptRow
+from app.store.rows import CandidateStepRow, CandidateWayRow, CaseRow
 from app.store.types import utc_now
+from app.usecases import candidate_mail
 from app.usecases.invitations import tell_of_change
-from app.usecases.organisations import agreements
 from app.usecases.own_account import FRESH
 from app.usecases.setting_up import ISSUER
 from app.usecases.signing_in import NOWHERE, STEP_MINUTES, Counted, Place, Refused, count, fail, resting
@@ -38,10 +37,12 @@ Purpose = Literal["first", "own", "change", "passkey"]
 
 CODE_DIGITS = 8
 CODE_MINUTES = 10
+LONGEST_DEVICE = 100
+"""Longer than any token of ours."""
 MOST_CODES = 5
 """Codes by mail in an hour, so that nobody can fill a mailbox."""
 NOT_FRESH = "Voor deze wijziging moet u net zijn ingelogd. Log opnieuw in en probeer het nog eens."
-OVER = "Dit duurde te lang. Begin opnieuw bij de link uit uw mail."
+OVER = "Dit duurde te lang. Begin opnieuw, met uw link of met uw kenmerk."
 WRONG_MAILED = "Deze code klopt niet of is verlopen. Kijk in de laatste mail, of vraag een nieuwe code."
 WRONG_APP = "Deze code klopt niet of is al gebruikt. Wacht op de volgende code in uw app en vul die in."
 TOO_MANY_CODES = "Wij hebben u al vijf codes gemaild. Wacht een uur, of bel de griffie."
@@ -112,12 +113,16 @@ def begin(db: Session, settings: Settings, token: str, code: str, place: Place =
         raise NotFound("no such invitation")
     let_go(db)  # hashing takes long on purpose; nobody else should wait for it
     right = invited.fits(settings, presented, code)
-    presented = invited.present(db, token, lock=True) or presented
+    presented = invited.present(db, token, lock=True) or presented  # held: attempts are counted one by one
     case = presented.case
-    if not invited.count_attempt(db, settings, presented, right=right):
-        signins.failed(db, _wrong_code(case, place))
+    counted = count_here(db, settings, case, place, "code")
+    resting_here = counted.left == 0
+    if presented.state != "open" or resting_here or not right:
+        if not resting_here:  # else a pause would never end for who keeps trying
+            fail(db, counted)
         _on_record(db, case, "code")
-        return Refused(_refusal(presented.state, settings))
+        return Refused(_refusal("locked" if resting_here else presented.state, settings))
+    invited.used(db, presented)
     way = way_of(db, case.id)
     step = _new_step(db, case, "own" if way else "first", secret=None if way else second_factor.new_secret())
     return AtDoor(step, way)
@@ -132,8 +137,22 @@ def way_of(db: Session, case_id: str) -> Way:
 def way_of_link(db: Session, token: str) -> Way:
     """Tell what the candidate behind a link that still opens chose."""
     presented = invited.present(db, token)
-    usable = presented is not None and presented.state in {"open", "locked"}
+    usable = presented is not None and presented.state == "open"
     return way_of(db, presented.case.id) if presented is not None and usable else ""
+
+
+def rests(db: Session, settings: Settings, token: str, place: Place) -> bool:
+    """Tell whether the code of the other channel was wrong too often from this place."""
+    presented = invited.present(db, token)
+    return presented is not None and count_here(db, settings, presented.case, place, "code").left == 0
+
+
+def remember_device(db: Session, actor: Actor, device: str) -> str:
+    """Write down that this candidate came in here, and give the token for the cookie that says so from now on."""
+    token = device if 0 < len(device) <= LONGEST_DEVICE else new_token()
+    access = cases.access(db, actor, str(actor.case_id))
+    candidate_ways.remember_device(db, access.case, fingerprint(token), utc_now())
+    return token
 
 
 def waiting(db: Session, step_token: str) -> Waiting | None:
@@ -186,17 +205,8 @@ def send_code(db: Session, step_token: str) -> Refused | None:
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
     step.code_sha256, step.code_until = _mark(step_token, code), now + timedelta(minutes=CODE_MINUTES)
     db.add(step)
+    candidate_mail.send(db, case, "candidate_code", code=f"{code[:4]} {code[4:]}", minutes=CODE_MINUTES)
     by = system_actor(case.organisation_id)
-    letter = mail.write(
-        "candidate_code",
-        name=case.candidate_name,
-        organisation=signins.organisation(db, case.organisation_id).name,
-        sender="Toetssteen",
-        contact=str(agreements(db, by).contact),
-        code=f"{code[:4]} {code[4:]}",
-        minutes=CODE_MINUTES,
-    )
-    outbox.put(db, case.organisation_id, case.id, "candidate_code", case.candidate_email, letter)
     audit.append(db, by, "code_mailed", "case", case.id, case_id=case.id)
     return None
 
@@ -283,8 +293,7 @@ def after_link(db: Session, token: str, purpose: Purpose, way: Way) -> str | Ref
     presented = invited.present(db, token)
     if presented is None:
         raise NotFound("no such invitation")
-    # Too many wrong codes make the code rest, not a proof that does not need it.
-    if presented.state not in {"open", "locked"} or way_of(db, presented.case.id) != way:
+    if presented.state != "open" or way_of(db, presented.case.id) != way:
         return Refused(OVER, over=True)
     return _new_step(db, presented.case, purpose)
 
@@ -300,9 +309,15 @@ def held(db: Session, step_token: str) -> Held | None:
     return Held(found[0], found[1], row)
 
 
-def count_here(db: Session, settings: Settings, case: CaseRow, place: Place) -> Counted:
-    """Count earlier failures of own proofs at a case from this place."""
-    counted = count(db, settings, "candidate", case.id, None, place)
+def count_here(
+    db: Session, settings: Settings, case: CaseRow, place: Place, what: Literal["candidate", "code"] = "candidate"
+) -> Counted:
+    """Count earlier failures at a case from this place: of own proofs, or of the code of the other channel.
+
+    A device that the candidate came in with before is a place of its own: whoever tries elsewhere changes nothing there.
+    """
+    known = bool(place.device) and candidate_ways.knows_device(db, fingerprint(place.device), case.id)
+    counted = count(db, settings, what, case.id, None, place, known=known)
     counted.failure.organisation_id = case.organisation_id
     return counted
 
@@ -343,18 +358,6 @@ def let_in(db: Session, settings: Settings, found: Held, proven: Proof, place: P
     return done
 
 
-def _wrong_code(case: CaseRow, place: Place) -> LoginAttemptRow:
-    """For the administrators to see. The pause is that of the invitation: these are counted there."""
-    return LoginAttemptRow(
-        subject_sha256=lockout.subject_mark("code", case.id, lockout.place_of(place.origin)),
-        account_sha256=lockout.account_mark("code", case.id),
-        what="code",
-        organisation_id=case.organisation_id,
-        at=utc_now(),
-        origin=place.origin[:100],
-    )
-
-
 def _on_record(db: Session, case: CaseRow, what: str) -> None:
     by = system_actor(case.organisation_id)
     audit.append(db, by, "entering_failed", "case", case.id, case_id=case.id, detail={"with": what}, result="refused")
@@ -373,7 +376,7 @@ def _refusal(state: str, settings: Settings) -> str:
         case "expired":
             return "Deze uitnodiging is verlopen. Vraag de griffie om een nieuwe."
         case "revoked":
-            return "Er is een nieuwere uitnodiging. Gebruik de link uit de laatste mail."
+            return "Deze uitnodiging is ingetrokken. Kijk in de laatste mail, of bel de griffie."
         case "locked":
             return (
                 f"De code is te vaak verkeerd ingevuld. Wacht {settings.lock_minutes} minuten en probeer het opnieuw."

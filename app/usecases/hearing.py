@@ -9,21 +9,20 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from app import mail
 from app.accounts.actor import Actor
 from app.errors import NotAllowed, NotFound
 from app.reviews.decisions import WEIGHED_FROM, Finding, FlagKey, Measure, Reply
 from app.reviews.lifecycle import Action, Step, advance
-from app.store import audit, cases, outbox, reviews
+from app.store import audit, cases, reviews
 from app.store.cases import CaseAccess
 from app.store.reviews import WHOLE_CASE
 from app.store.rows import HearingRow, ReplyRow
 from app.store.types import utc_now
+from app.usecases import candidate_mail
 from app.usecases.assessing import CaseReading, read_case
 from app.usecases.cases import read_by
 from app.usecases.flags import FlagView, flag_view
 from app.usecases.lines import CaseLine, case_line, today
-from app.usecases.organisations import agreements
 from app.usecases.reviewing import open_for_review, remarks_of
 from app.usecases.texts import required_text
 
@@ -82,15 +81,7 @@ def send_concept(db: Session, actor: Actor, case_id: str, term_until: date) -> C
         sent_by_name=actor.name,
     )
     reviews.add(db, row)
-    letter = mail.write(
-        "concept_report",
-        name=case.candidate_name,
-        term_until=term_until,
-        contact=str(agreements(db, actor).contact),
-        organisation=actor.organisation_name,
-        sender=actor.name,
-    )
-    outbox.put(db, case.organisation_id, case.id, "concept_report", case.candidate_email, letter)
+    candidate_mail.send(db, case, "concept_report", sender=actor.name, term_until=term_until)
     detail = {"term_until": term_until.isoformat()}
     audit.append(db, actor, "concept_sent", "case", case.id, case_id=case.id, detail=detail)
     return case_line(case)

@@ -6,20 +6,21 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from app import mail
 from app.accounts import invitations as invited
-from app.accounts.actor import Actor, system_actor
+from app.accounts.actor import Actor
 from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Action, Role, Step
 from app.settings import Settings
-from app.store import audit, candidate_ways, cases, outbox, signins
+from app.store import audit, candidate_ways, cases, outbox
 from app.store.cases import CaseAccess
 from app.store.engine import let_go
 from app.store.outbox import Letter
 from app.store.rows import CandidateWayRow, CaseRow
 from app.store.types import utc_now
+from app.usecases import candidate_mail
+from app.usecases.candidate_mail import WayIn
 from app.usecases.lines import context_of, today
-from app.usecases.organisations import OFFICE_TITLES, agreements, deadlines_of, due
+from app.usecases.organisations import OFFICE_TITLES, Contact, agreements, agreements_of, deadlines_of, due
 
 CodeBy = Literal["hand", "mail"]
 NO_REASON = "Schrijf op waarom de kandidaat opnieuw begint."
@@ -43,11 +44,12 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class InvitationFace:
-    """What somebody with a link sees before the code: whose link it is, and whether it works. No names of people."""
+    """What somebody with a link sees before the code: whose link it is, whether it works, and whom the organisation lets people call."""
 
     organisation_name: str
     theme: str
-    state: Literal["open", "expired", "revoked", "locked"]
+    state: Literal["open", "expired", "revoked"]
+    contact: Contact
 
 
 def preview(db: Session, settings: Settings, actor: Actor, case_id: str, code_by: CodeBy = "hand") -> Letter:
@@ -55,8 +57,9 @@ def preview(db: Session, settings: Settings, actor: Actor, case_id: str, code_by
     access = cases.access(db, actor, case_id)
     if actor.role not in {Role.CLERK, Role.PRINCIPAL}:
         raise NotFound("this letter is not for you")
-    link = f"{settings.base_url}/uitnodiging/voorbeeld"
-    return _letter(db, access, link, utc_now() + timedelta(days=settings.invitation_days), code_by)
+    return _letter(
+        db, access, candidate_mail.preview_way(settings), utc_now() + timedelta(days=settings.invitation_days), code_by
+    )
 
 
 def invite(db: Session, settings: Settings, actor: Actor, case_id: str, code_by: CodeBy = "hand") -> Invited:
@@ -80,49 +83,34 @@ def face(db: Session, token: str) -> InvitationFace:
     presented = invited.present(db, token)
     if presented is None:
         raise NotFound("no such invitation")
-    return InvitationFace(presented.organisation.name, presented.organisation.theme, presented.state)
+    agreed = agreements_of(presented.organisation)
+    return InvitationFace(agreed.name, presented.organisation.theme, presented.state, agreed.contact)
 
 
 def _send(db: Session, settings: Settings, access: CaseAccess, secret: invited.Secret, code_by: CodeBy) -> Invited:
-    actor = access.actor
     issued = invited.issue(db, settings, access, secret)
+    case, sender = access.case, access.actor.name
     link = f"{settings.base_url}/uitnodiging/{issued.token}"
-    case = access.case
-    letter = _letter(db, access, link, issued.expires_at, code_by)
+    way = candidate_mail.way_with(settings.base_url, issued.reference, link)
+    letter = _letter(db, access, way, issued.expires_at, code_by)
     outbox.put(db, case.organisation_id, case.id, "invitation_link", case.candidate_email, letter)
     if code_by == "mail":
-        outbox.put(
-            db,
-            case.organisation_id,
-            case.id,
-            "invitation_code",
-            case.candidate_email,
-            mail.write(
-                "invitation_code",
-                name=case.candidate_name,
-                organisation=actor.organisation_name,
-                sender=actor.name,
-                contact=str(agreements(db, actor).contact),
-                code=issued.code,
-            ),
-        )
+        candidate_mail.send(db, case, "invitation_code", sender=sender, way=way, code=issued.code)
     return Invited(link, issued.code, issued.expires_at, code_by)
 
 
-def _letter(db: Session, access: CaseAccess, link: str, expires_at: datetime, code_by: CodeBy) -> Letter:
-    actor, case = access.actor, access.case
-    agreed = agreements(db, actor)
-    return mail.write(
+def _letter(db: Session, access: CaseAccess, way: WayIn, expires_at: datetime, code_by: CodeBy) -> Letter:
+    case = access.case
+    return candidate_mail.write(
+        db,
+        case,
         "invitation_link",
-        name=case.candidate_name,
+        sender=access.actor.name,
+        way=way,
         office=OFFICE_TITLES[context_of(case).office],
-        organisation=actor.organisation_name,
-        sender=actor.name,
-        contact=str(agreed.contact),
-        link=link,
         code_way=_CODE_WAY[code_by],
         expires_at=expires_at,
-        due=due(deadlines_of(agreed, case, today()), "answers"),
+        due=due(deadlines_of(agreements(db, access.actor), case, today()), "answers"),
     )
 
 
@@ -147,6 +135,7 @@ def begin_again(
     row.began_again_why, row.chosen_at = reason.strip()[:LONGEST_REASON], now
     db.add(row)
     candidate_ways.end_sessions(db, case_id, now)
+    candidate_ways.forget_devices(db, case_id)
     audit.append(db, actor, "way_taken_away", "case", case_id, case_id=case_id)
     tell_of_change(db, access.case, "Uw griffie laat u opnieuw kiezen hoe u inlogt. Uw oude manier werkt niet meer.")
     return _send(db, settings, access, secret, code_by)
@@ -164,13 +153,4 @@ def may_begin_again(db: Session, actor: Actor, case_id: str) -> str:
 
 def tell_of_change(db: Session, case: CaseRow, what: str) -> None:
     """Mail a candidate that something changed about how they sign in."""
-    contact = agreements(db, system_actor(case.organisation_id)).contact
-    letter = mail.write(
-        "candidate_way_changed",
-        name=case.candidate_name,
-        organisation=signins.organisation(db, case.organisation_id).name,
-        sender="Toetssteen",
-        contact=str(contact),
-        what=what,
-    )
-    outbox.put(db, case.organisation_id, case.id, "candidate_way_changed", case.candidate_email, letter)
+    candidate_mail.send(db, case, "candidate_way_changed", what=what)

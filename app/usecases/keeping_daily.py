@@ -1,6 +1,7 @@
 """The daily round over everything that is kept: warn in time, once, whoever it concerns. It never destroys anything."""
 
 from threading import Event
+from typing import Any
 
 from sqlmodel import Session
 
@@ -14,6 +15,7 @@ from app.store import retention as kept
 from app.store.engine import Engine, open_session
 from app.store.rows import CaseRow, OrganisationRow, RetentionRow
 from app.store.types import utc_now
+from app.usecases import candidate_mail
 from app.usecases.lines import reference_of
 from app.usecases.organisations import agreements_of
 from app.usecases.retention import clock_of
@@ -63,16 +65,17 @@ def _warn(db: Session, settings: Settings, row: RetentionRow, case: CaseRow) -> 
         for one in people.people_of(db, actor)
         if one.active and one.role in {Role.CLERK, Role.PRINCIPAL}
     ]
-    for name, address, where in ((case.candidate_name, case.candidate_email, ""), *keepers):
+    told: dict[str, Any] = {"reference": reference_of(case), "on": None if clock is None else clock.on}
+    candidate_mail.send(db, case, "retention_near", sender=agreed.contact.name, link="", **told)
+    for name, address, where in keepers:
         letter = mail.write(
             "retention_near",
             name=name,
-            reference=reference_of(case),
-            on=None if clock is None else clock.on,
             link=where,
             contact=str(agreed.contact),
             organisation=agreed.name,
             sender=agreed.contact.name,
+            **told,
         )
         outbox.put(db, case.organisation_id, case.id, "retention_near", address, letter)
     row.warned_at = utc_now()

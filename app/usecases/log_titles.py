@@ -47,6 +47,8 @@ ACTIONS: dict[str, str] = {
     "left_office": "einde ambt vastgelegd",
     "lift_confirmed": "uitsluiting opgeheven",
     "lift_proposed": "opheffen van een uitsluiting voorgesteld",
+    "link_mailed": "nieuwe link naar de kandidaat gestuurd",
+    "link_revoked": "link van de kandidaat ingetrokken",
     "list_read": "lijst met dossiers bekeken",
     "log_exported": "logboek gedownload",
     "log_read": "logboek bekeken",

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.accounts.actor import Actor
-from app.errors import NotAllowed
+from app.accounts.actor import Actor, system_actor
+from app.errors import NotAllowed, NotFound
 from app.questionnaires.context import OFFICE_OF_TIER, Office, Tier
 from app.reviews.deadlines import Deadline, Offsets, count_back
 from app.reviews.lifecycle import Role
@@ -29,6 +29,10 @@ _COUNCIL: dict[Tier, tuple[str, str]] = {
     Tier.WATER_BOARD: ("algemeen bestuur", "vergadering van het algemeen bestuur"),
     Tier.PUBLIC_BODY: ("eilandsraad", "vergadering van de eilandsraad"),
 }
+
+
+MAIL_LINKS = "mail_links"
+"""Under this name the settings of an organisation hold whether mails to candidates carry links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Agreements:
     offsets: Offsets
     contact: Contact
     closed_to_clerk: bool
+    mail_links: bool = True
+    """Whether mails to candidates carry links; without them they tell what to type."""
 
     @property
     def office(self) -> Office:
@@ -93,6 +99,7 @@ def agreements_of(row: OrganisationRow) -> Agreements:
         offsets=Offsets(**offsets),
         contact=Contact(contact.get("name", "de griffie"), contact.get("phone", ""), contact.get("email", "")),
         closed_to_clerk=bool(row.settings.get(people.CLOSED_TO_CLERK, False)),
+        mail_links=bool(row.settings.get(MAIL_LINKS, True)),
     )
 
 
@@ -108,6 +115,33 @@ def set_agreements(db: Session, actor: Actor, *, offsets: dict[str, int], contac
     }
     audit.append(db, actor, "settings_changed", "organisation", row.id, detail={"changed": ["offsets", "contact"]})
     return agreements_of(row)
+
+
+def may_choose_mails(db: Session, actor: Actor) -> Agreements:
+    """Give the agreements to who chooses whether mails to candidates carry links. Raises NotFound for everybody else."""
+    if actor.role not in {Role.ADMIN, Role.PRINCIPAL}:
+        raise NotFound("not for you")
+    return agreements(db, actor)
+
+
+def set_mail_links(db: Session, actor: Actor, *, links: bool) -> None:
+    """Choose whether mails to candidates carry links, from the next mail on. Raises NotFound for who may not."""
+    may_choose_mails(db, actor)
+    _set_mail_links(db, actor, people.organisation_of(db, actor), links=links)
+
+
+def set_mail_links_by_command(db: Session, organisation: str, *, links: bool) -> None:
+    """The same, for somebody at the machine. Raises NotFound when there is no organisation of this name."""
+    row = people.organisation_named(db, organisation)
+    if row is None:
+        raise NotFound(f"no organisation {organisation!r}")
+    _set_mail_links(db, system_actor(row.id), row, links=links)
+
+
+def _set_mail_links(db: Session, actor: Actor, row: OrganisationRow, *, links: bool) -> None:
+    row.settings = {**row.settings, MAIL_LINKS: links}
+    db.add(row)
+    audit.append(db, actor, "settings_changed", "organisation", row.id, detail={"changed": [MAIL_LINKS]})
 
 
 def deadlines_of(agreed: Agreements, case: CaseRow, today: date) -> tuple[Deadline, ...]:

@@ -4,20 +4,19 @@ from datetime import date
 
 from sqlmodel import Session
 
-from app import mail
 from app.accounts.actor import Actor
 from app.errors import NotAllowed, NotFound
 from app.questionnaires.answers import AnswerPath
 from app.questionnaires.kinds import Source
 from app.questionnaires.model import Respondent
 from app.reviews.lifecycle import Action, advance
-from app.store import audit, cases, outbox, reviews
+from app.store import audit, cases, reviews
 from app.store.cases import CaseAccess
 from app.store.rows import CorrectionRow, DiscussedRow, MeasureRow, SourceRow
 from app.store.types import utc_now
+from app.usecases import candidate_mail
 from app.usecases.assessing import CaseReading, read_case
 from app.usecases.lines import CaseLine, case_line, today
-from app.usecases.organisations import agreements
 from app.usecases.records import NewMeasure
 from app.usecases.reviewing import open_for_review
 from app.usecases.texts import optional_text, required_text
@@ -139,15 +138,7 @@ def request_correction(db: Session, actor: Actor, case_id: str, questions: tuple
         by_name=actor.name,
     )
     reviews.add(db, row)
-    letter = mail.write(
-        "correction_request",
-        name=access.case.candidate_name,
-        count=len(row.questions),
-        contact=str(agreements(db, actor).contact),
-        organisation=actor.organisation_name,
-        sender=actor.name,
-    )
-    outbox.put(db, access.case.organisation_id, case_id, "correction_request", access.case.candidate_email, letter)
+    candidate_mail.send(db, access.case, "correction_request", sender=actor.name, count=len(row.questions))
     detail = {"questions": row.questions}
     audit.append(db, actor, "correction_requested", "case", case_id, case_id=case_id, detail=detail)
     return case_line(access.case)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -12,6 +13,7 @@ from app.reviews.lifecycle import Role
 from app.settings import Settings
 from app.store import audit, cases, outbox
 from app.store.types import utc_now
+from app.usecases import candidate_mail
 from app.usecases.lines import today
 from app.usecases.organisations import agreements, deadlines_of, due
 from app.usecases.worklist import can_act, wait_of
@@ -42,25 +44,24 @@ def remind(db: Session, settings: Settings, actor: Actor, case_id: str) -> Remin
     if outbox.written_since(db, case.id, "reminder", utc_now() - BETWEEN):
         raise NotAllowed("Er is vandaag al een herinnering verstuurd. Stuur morgen weer een nieuwe.")
     agreed = agreements(db, actor)
+    told: dict[str, Any] = {"what": wait.reminder, "due": due(deadlines_of(agreed, case, today()), wait.deadline)}
     if Role.CANDIDATE in wait.roles:
-        to, link = [(case.candidate_name, case.candidate_email)], ""
-    else:
-        able = [
-            person for _, person in cases.members(db, case.id) if person.active and can_act(wait, person.role, agreed)
-        ]
-        to, link = [(person.name, person.email) for person in able], f"{settings.base_url}/zaken/{case.id}"
+        candidate_mail.send(db, case, "reminder", sender=actor.name, link="", **told)
+        audit.append(db, actor, "reminded", "case", case.id, case_id=case.id, detail={"step": case.step.value})
+        return Reminded((case.candidate_name,))
+    able = [person for _, person in cases.members(db, case.id) if person.active and can_act(wait, person.role, agreed)]
+    to = [(person.name, person.email) for person in able]
     if not to:
         raise NotAllowed("Niemand die dit kan doen, neemt deel aan deze zaak. Voeg eerst iemand toe.")
     for name, address in to:
         letter = mail.write(
             "reminder",
             name=name,
-            what=wait.reminder,
-            due=due(deadlines_of(agreed, case, today()), wait.deadline),
-            link=link,
+            link=f"{settings.base_url}/zaken/{case.id}",
             contact=str(agreed.contact),
             organisation=agreed.name,
             sender=actor.name,
+            **told,
         )
         outbox.put(db, case.organisation_id, case.id, "reminder", address, letter)
     audit.append(db, actor, "reminded", "case", case.id, case_id=case.id, detail={"step": case.step.value})

@@ -28,7 +28,7 @@ STEP_MINUTES = 15
 
 Purpose = Literal["factor", "setup", "passkey", "add"]
 """What a step is for: the second proof, setting up the first second proof, a passkey alone, adding a proof."""
-What = Literal["password", "factor", "passkey", "forgotten", "candidate"]
+What = Literal["password", "factor", "passkey", "forgotten", "candidate", "code", "door"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +137,17 @@ class Counted:
     failure: LoginAttemptRow
 
 
-def count(db: Session, settings: Settings, what: What, account: str, person: PersonRow | None, place: Place) -> Counted:
-    """Count earlier failures: with the same queries whether there is such an account or not."""
+def count(
+    db: Session, settings: Settings, what: What, account: str, person: PersonRow | None, place: Place,
+    *, known: bool | None = None,
+) -> Counted:  # fmt: skip
+    """Count earlier failures: with the same queries whether there is such an account or not.
+
+    `known` tells whether a candidate used this device before; for people with an account it is looked up here.
+    """
     device = fingerprint(place.device) if place.device else ""
-    known = bool(device) and proofs.knows_device(db, device, person.id if person else "")
+    if known is None:
+        known = bool(device) and proofs.knows_device(db, device, person.id if person else "")
     account_mark = lockout.account_mark(what, account)
     subject = lockout.subject_mark(what, account, lockout.place_of(place.origin, device if known else ""))
     since = utc_now() - timedelta(minutes=settings.lock_minutes)

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from app.settings import Settings
 from app.web.account import candidates as entering
-from app.web.account import joining, own, proving, sessions, single_sign_on
+from app.web.account import joining, own, proving, sessions, single_sign_on, typing_in
 from app.web.account import routes as account
 from app.web.cases import attachments, items, sending
 from app.web.cases import routes as cases
@@ -24,7 +24,7 @@ from app.web.review import answers, closing, flags, independence, notes, researc
 from app.web.review import routes as review
 from app.web.rights import answering as answering_requests
 from app.web.rights import asking, own_copy
-from app.web.rounds import candidates, casework, clerk, inviting, substitutes, versions, worklist
+from app.web.rounds import candidate_links, candidates, casework, clerk, inviting, substitutes, versions, worklist
 from app.web.rounds import routes as rounds
 
 
@@ -45,6 +45,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         items.router,
         account.router,
         entering.router,
+        typing_in.router,
         proving.router,
         joining.router,
         own.router,
@@ -65,6 +66,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         candidates.router,
         inviting.router,
         clerk.router,
+        candidate_links.router,
         dossier.router,
         substitutes.router,
         independence.router,

@@ -44,6 +44,10 @@ _DONE = {
     "notitie-weg": Notice(kind="ok", title="De notitie is verwijderd"),
     "uitgelogd": Notice(kind="ok", title="U bent daar uitgelogd"),
     "langer": Notice(kind="ok", title="U blijft ingelogd"),
+    "link-ingetrokken": Notice(
+        kind="ok", title="De link is ingetrokken", body="De kandidaat krijgt daar een mail over."
+    ),
+    "link-nieuw": Notice(kind="ok", title="De nieuwe link is klaar om te versturen"),
     "welkom": Notice(kind="ok", title="U bent ingelogd"),
 }
 """What a page says after something was done elsewhere: the address carries only a word from this list."""
@@ -65,12 +69,15 @@ def frame(request: Request, db: Session, actor: Actor, *, current: str = "") -> 
     )
 
 
-def door(request: Request, organisation: str = "Toetssteen", theme: str = "default") -> Shell:
-    """Make the frame for somebody who is not signed in."""
+def door(
+    request: Request, organisation: str = "Toetssteen", theme: str = "default", contact: Contact | None = None
+) -> Shell:
+    """Make the frame for somebody who is not signed in; `contact` is whom their organisation lets them call."""
     return Shell(
         organisation=organisation,
         theme=theme if theme in themes() else "default",
         notice=_DONE.get(request.query_params.get("gedaan", "")),
+        contact=contact,
         development=request.app.state.settings.development,
     )
 

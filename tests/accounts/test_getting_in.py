@@ -21,7 +21,7 @@ from app.store import audit, cases, outbox, signins
 from app.store.rows import AuditRow
 from app.usecases import entering, invitations, people, signing_in
 from app.usecases.entering import AtDoor
-from app.usecases.signing_in import Halfway, Place, Refused
+from app.usecases.signing_in import NOWHERE, Halfway, Place, Refused
 from tests.signing_in import PASSWORD, enter
 from tests.usecases.world import World, make_world, token_of
 
@@ -200,9 +200,10 @@ def test_wrong_codes_make_the_invitation_rest_for_a_while_and_lock_nobody_out(wo
         invited = world.invited(world.case())
         for _ in range(5):
             assert isinstance(entering.begin(world.db, CHEAP, token_of(invited), "FOUT"), Refused)
-        assert invitations.face(world.db, token_of(invited)).state == "locked"
+        assert entering.rests(world.db, CHEAP, token_of(invited), NOWHERE)
         assert isinstance(entering.begin(world.db, CHEAP, token_of(invited), invited.code), Refused)
         clock.shift(timedelta(minutes=15))
+        assert not entering.rests(world.db, CHEAP, token_of(invited), NOWHERE)
         assert isinstance(entering.begin(world.db, CHEAP, token_of(invited), invited.code), AtDoor)
 
 

@@ -19,6 +19,7 @@ from app.settings import Settings
 from app.store import proofs
 from app.store.rows import PasskeyRow
 from app.usecases import entering
+from app.usecases.signing_in import Place
 from app.web.account.steps import DEVICE
 from tests.signing_in import person
 from tests.web.conftest import House, house
@@ -175,7 +176,7 @@ def test_while_a_link_rests_or_is_over_the_right_code_looks_like_a_wrong_one(
     with house.stage.world() as world:
         invited = world.invited(world.case(name="Deur Dicht"))
         for _ in range(world.settings.attempts_before_lock):
-            entering.begin(world.db, world.settings, invited.link.rpartition("/")[2], "FOUT-FOUT")
+            entering.begin(world.db, world.settings, invited.link.rpartition("/")[2], "FOUT-FOUT", Place("192.0.2.1"))
     seen = []
     for code in ("EERS-TE99", invited.code, "FOUT-FOUT"):
         with counted(house, monkeypatch) as work:

@@ -17,6 +17,7 @@ from app.store.rows import CaseRow, InvitationRow
 from app.store.types import utc_now
 from app.usecases import concluding, entering, hearing, reviewing, rounds, sections
 from app.usecases.lines import CaseLine, today
+from app.usecases.signing_in import Place
 from tests.signing_in import candidate_in, let_in
 from tests.usecases.world import CLUB, World, make_world, token_of
 
@@ -143,7 +144,7 @@ def _door(world: World, state: str) -> str:
     token = token_of(invited)
     if state == "locked":
         for _ in range(world.settings.attempts_before_lock):
-            entering.begin(world.db, world.settings, token, "FOUT-FOUT")
+            entering.begin(world.db, world.settings, token, "FOUT-FOUT", Place("127.0.0.1"))
     if state == "expired":
         found = world.db.exec(select(InvitationRow).where(InvitationRow.token_sha256 == fingerprint(token))).one()
         found.expires_at = utc_now() - timedelta(days=1)

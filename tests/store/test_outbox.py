@@ -19,6 +19,7 @@ from app.mail import Delivery
 from app.settings import Settings
 from app.store import outbox, people
 from app.store.outbox import Letter
+from app.usecases import candidate_mail
 
 LETTER = Letter("Uw code", "Hallo,\nuw code is ABCD.\n", "<p>Uw code is <b>ABCD</b>.</p>\n")
 FIELDS: dict[str, Any] = {
@@ -30,6 +31,12 @@ FIELDS: dict[str, Any] = {
     "contact": "de griffie",
     "office": "wethouder",
     "link": "https://toetssteen.example/uitnodiging/abc",
+    "device": "Firefox op Linux",
+    "who": "Olga Onderwater",
+    "by": "Bea Beheer",
+    "links": True,
+    "way": candidate_mail.way_with("https://toetssteen.example", "BCDFGHJKMNPQ"),
+    "why": "Er is om een link gevraagd.",
     "minutes": 10,
     "code": "ABCD-EFGH",
     "code_way": "U krijgt de code apart.",

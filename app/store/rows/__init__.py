@@ -11,7 +11,7 @@ from app.store.rows.accounts import (
 )
 from app.store.rows.answers import AnswerRow, ItemRow, LostAnswerRow, SubmissionRow
 from app.store.rows.attachments import AttachmentRow
-from app.store.rows.candidates import CandidateStepRow, CandidateWayRow
+from app.store.rows.candidates import CandidateDeviceRow, CandidateStepRow, CandidateWayRow
 from app.store.rows.cases import CaseMemberRow, CaseRow, InvitationRow, RoundRow, StepChangeRow
 from app.store.rows.identities import IdentityRow, SignOnRow
 from app.store.rows.independence import DeclarationRow
@@ -49,6 +49,7 @@ __all__ = [
     "AuditHeadRow",
     "AuditRow",
     "AuthenticatorRow",
+    "CandidateDeviceRow",
     "CandidateStepRow",
     "CandidateWayRow",
     "CaseMemberRow",

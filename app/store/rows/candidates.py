@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, LargeBinary
+from sqlalchemy import BigInteger, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from app.store.ids import new_id
@@ -31,6 +31,19 @@ class CandidateWayRow(Row, table=True):
     sign_count: int = Field(default=0, sa_type=BigInteger)
     chosen_at: datetime = Field(default_factory=utc_now)
     began_again_why: str | None = Field(default=None, sa_type=Content)
+
+
+class CandidateDeviceRow(Row, table=True):
+    """A browser in which the candidate of a case came in before. Its cookie opens nothing: wrong tries elsewhere do not count here."""
+
+    __tablename__ = "candidate_device"
+    __table_args__ = (UniqueConstraint("token_sha256", "case_id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id")
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    token_sha256: str = Field(max_length=64)
+    seen_at: datetime
 
 
 class CandidateStepRow(Row, table=True):

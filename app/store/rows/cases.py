@@ -64,9 +64,15 @@ class CaseMemberRow(Row, table=True):
 
 
 class InvitationRow(Row, table=True):
-    """A way in for a candidate: a link that names the case, and a code that travels apart. Only hashes are kept."""
+    """A way in for a candidate: a link that names the case, and a code that travels apart.
+
+    Of link and code only hashes are kept. `reference` names the case as the link does, for who types and does not click;
+    it opens nothing, and later mails repeat it. `site` is the address that the invitation told, so that every later mail
+    tells the same. `revoked_why` is the reason somebody gave.
+    """
 
     __tablename__ = "invitation"
+    bound = ("case_id",)
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
@@ -75,8 +81,9 @@ class InvitationRow(Row, table=True):
     code_hash: str = Field(max_length=300)
     expires_at: datetime
     revoked_at: datetime | None = None
-    failed: int = 0
-    locked_until: datetime | None = None
+    revoked_why: str | None = Field(default=None, sa_type=Content)
+    reference: str | None = Field(default=None, max_length=20, unique=True)
+    site: str = Field(default="", max_length=200)
     sent_by: str = Field(foreign_key="person.id")
     sent_at: datetime = Field(default_factory=utc_now)
     first_used_at: datetime | None = None

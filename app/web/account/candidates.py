@@ -14,7 +14,7 @@ from app.usecases import entering, entering_by_passkey, invitations
 from app.usecases.signing_in import Refused
 from app.web.account.keeping import go_on, kept_in
 from app.web.account.proving import LONGEST_ANSWER
-from app.web.account.steps import at_step, forget_step, place_of, step_of
+from app.web.account.steps import at_step, forget_step, place_of, remember_browser, step_of
 from app.web.cases.pages import ChoosePage, EnterPage, OwnCodePage, OwnWayPage
 from app.web.deps import (
     DOOR,
@@ -29,7 +29,7 @@ from app.web.deps import (
     see_other,
     text_of,
 )
-from app.web.pages import render
+from app.web.pages import Contact, render
 from app.web.shells import door, frame
 
 router = APIRouter(include_in_schema=False)
@@ -164,13 +164,16 @@ def door_page(
     status: int = 200,
 ) -> Response:  # fmt: skip
     """Give the door of an invitation, with everything that was typed on the way. Raises NotFound."""
-    face = invitations.face(db, token)
-    way = entering.way_of_link(db, token)
-    state = "open" if face.state == "locked" and way in {"app", "passkey"} else face.state
+    face, settings = invitations.face(db, token), request.app.state.settings
+    way, who = entering.way_of_link(db, token), face.contact
+    # Too many wrong codes make the code rest, not a proof that does not need it.
+    rests = way not in {"app", "passkey"} and entering.rests(db, settings, token, place_of(request))
+    state = "locked" if rests and face.state == "open" else face.state
+    contact = Contact(name=who.name, phone=who.phone, email=who.email)
     page = EnterPage(
-        shell=door(request, face.organisation_name, face.theme), organisation=face.organisation_name,
+        shell=door(request, face.organisation_name, face.theme, contact), contact=contact, organisation=face.organisation_name,
         action=f"/uitnodiging/{token}", state=state, error=error, back_to=back_to, kept=kept, way=way,
-        passkey=passkeys.possible(request.app.state.settings),
+        passkey=passkeys.possible(settings),
     )  # fmt: skip
     return render(page, status=status)
 
@@ -214,6 +217,7 @@ def _in(
     response = go_on(request, back_to if back_to.startswith(home) else home, kept)
     let_in(request, response, db, done)
     forget_step(response, settings)
+    remember_browser(response, settings, entering.remember_device(db, done.actor, place_of(request).device))
     if door_token:
         _remember_door(response, settings, door_token)
     return response

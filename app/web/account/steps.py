@@ -51,6 +51,14 @@ def _device_of(request: Request) -> str:
     return request.cookies.get(of_host(settings, DEVICE), "")
 
 
+def remember_browser(response: Response, settings: Settings, token: str) -> None:
+    """Remember that somebody signed in with this browser."""
+    response.set_cookie(
+        of_host(settings, DEVICE), token, max_age=DEVICE_DAYS * 86400, httponly=True, secure=settings.secure_cookies,
+        samesite="lax", path="/",
+    )  # fmt: skip
+
+
 def let_in_for_good(
     request: Request, db: Session, settings: Settings, response: Response, signed_in: SignedIn
 ) -> Response:
@@ -60,10 +68,9 @@ def let_in_for_good(
     """
     let_in(request, response, db, signed_in)
     forget_step(response, settings)
-    response.set_cookie(
-        of_host(settings, DEVICE), known_devices.remember(db, signed_in.actor, _device_of(request), request.headers.get("user-agent", "")),
-        max_age=DEVICE_DAYS * 86400, httponly=True, secure=settings.secure_cookies, samesite="lax", path="/",
-    )  # fmt: skip
+    agent = request.headers.get("user-agent", "")
+    token = known_devices.remember(db, signed_in.actor, _device_of(request), agent)
+    remember_browser(response, settings, token)
     return response
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 
 from app.web.cases.views import NormView, OptionView, ProblemLine, QuestionView, RowView, SectionLine, SubjectLine
-from app.web.pages import Page, Part
+from app.web.pages import Contact, Page, Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,7 @@ class EnterPage(Page):
 
     template: ClassVar[str] = "pages/cases/enter.html"
     organisation: str
+    contact: Contact
     action: str
     state: str
     error: str = ""
@@ -23,6 +24,24 @@ class EnterPage(Page):
     kept: tuple[tuple[str, str], ...] = ()
     way: str = ""
     passkey: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferencePage(Page):
+    """The door for who types: the reference from a mail. `known` is the door that this browser came in by before."""
+
+    template: ClassVar[str] = "pages/cases/reference.html"
+    typed: str
+    error: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskLinkPage(Page):
+    """Asking for a link by mail. `asked` thanks without telling whether there is such a candidate."""
+
+    template: ClassVar[str] = "pages/cases/ask_link.html"
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ _WHAT = {
     "passkey": "Verkeerde passkey",
     "forgotten": "Vroeg om een nieuw wachtwoord",
     "code": "Verkeerde code bij een uitnodiging",
+    "door": "Vroeg om een nieuwe link als kandidaat",
     "candidate": "Verkeerd eigen bewijs van een kandidaat",
     "sign_on": "Geweigerd na de inlogdienst van uw organisatie",
 }

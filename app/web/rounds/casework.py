@@ -100,6 +100,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
         assign_url=f"/zaken/{case_id}/deelnemers",
         remind_url=f"/zaken/{case_id}/herinnering" if prepares and wait_of(page.case.step) else "",
         begin_again_url=f"/zaken/{case_id}/opnieuw-inloggen" if prepares and page.invitation is not None else "",
+        link_url=f"/zaken/{case_id}/link" if prepares and page.invitation is not None else "",
         independence_url="" if page.standing is Standing.CLOSED else f"/zaken/{case_id}/onafhankelijkheid",
         documents=document_rows(db, actor, case_id, attached=page.reads_content)
         if page.standing is not Standing.UNDECLARED
@@ -135,6 +136,8 @@ def _invitation(sent: cases.InvitationLine | None) -> str:
     """Say how it stands with the invitation. The code is nowhere: whoever lost it needs a new invitation."""
     if sent is None:
         return "nog niet verstuurd"
+    if sent.revoked:
+        return "ingetrokken; stuur een nieuwe link of nodig de kandidaat opnieuw uit"
     if sent.expired:
         return f"verlopen op {dutch_date(sent.expires_at)}; nodig de kandidaat opnieuw uit"
     told = f"verstuurd op {dutch_date(sent.sent_at)}, geldig tot en met {dutch_date(sent.expires_at)}"

@@ -3,7 +3,9 @@
 from fastapi import APIRouter, Request, Response
 
 from app.errors import NotAllowed
+from app.reviews.lifecycle import Role
 from app.usecases import cases, invitations, people, rounds
+from app.usecases.organisations import agreements
 from app.web.deps import AppSettings, Db, Sent, Staff, see_other, text_of
 from app.web.letters import letter_parts
 from app.web.pages import render
@@ -27,6 +29,8 @@ def show_letter(request: Request, db: Db, actor: Staff, settings: AppSettings, c
         action=f"/zaken/{case_id}/uitnodigen",
         cancel=f"/zaken/{case_id}",
         again=page.invitation is not None,
+        links=agreements(db, actor).mail_links,
+        mails_url="/mails-aan-kandidaten" if actor.role is Role.PRINCIPAL else "",
     )
     return render(shown)
 

@@ -163,6 +163,7 @@ class CasePage(Page):
     assign_url: str
     remind_url: str
     begin_again_url: str
+    link_url: str
     independence_url: str
     documents: tuple[RowView, ...]
     closed: str
@@ -182,6 +183,8 @@ class InvitePage(Page):
     action: str
     cancel: str
     again: bool
+    links: bool
+    mails_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +198,31 @@ class InvitedPage(Page):
     until: date
     case_url: str
     mailbox_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPage(Page):
+    """The link of a candidate: taking it back, or sending a new one after that."""
+
+    template: ClassVar[str] = "pages/rounds/link.html"
+    name: str
+    revoked: bool
+    action: str
+    cancel: str
+    other: str
+    error: str = ""
+    reason: str = ""
+    again: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailLinksPage(Page):
+    """Whether mails to candidates carry links."""
+
+    template: ClassVar[str] = "pages/rounds/mail_links.html"
+    links: bool
+    example: str
+    action: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

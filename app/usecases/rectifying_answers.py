@@ -7,17 +7,16 @@ another look, and a case that was concluded is open again. A list goes back to t
 
 from sqlmodel import Session
 
-from app import mail
 from app.accounts.actor import Actor
 from app.errors import NotAllowed
 from app.questionnaires.answers import Answer, AnswerPath
 from app.reviews.lifecycle import Action, Step
-from app.store import answers, audit, cases, outbox, rectifications
+from app.store import answers, audit, cases, rectifications
 from app.store.cases import CaseAccess
 from app.store.rows import RectificationRow
 from app.store.types import utc_now
+from app.usecases import candidate_mail
 from app.usecases.assessing import CaseReading, read_case
-from app.usecases.organisations import agreements
 from app.usecases.questions import is_list
 from app.usecases.recording import request_correction
 from app.usecases.reviewing import open_for_review
@@ -64,15 +63,7 @@ def answer(db: Session, actor: Actor, case_id: str, rectification_id: str, *, ag
     rectifications.add(db, row)
     action = "rectification_agreed" if agreed else "rectification_declined"
     audit.append(db, actor, action, "answer", row.path, case_id=case_id)
-    case = access.case
-    letter = mail.write(
-        "rectification_decided",
-        name=case.candidate_name,
-        contact=str(agreements(db, actor).contact),
-        organisation=actor.organisation_name,
-        sender=actor.name,
-    )
-    outbox.put(db, case.organisation_id, case.id, "rectification_decided", case.candidate_email, letter)
+    candidate_mail.send(db, access.case, "rectification_decided", sender=actor.name)
 
 
 def _take_over(db: Session, access: CaseAccess, row: RectificationRow) -> None:

@@ -51,7 +51,6 @@ FIELDS: dict[str, Any] = {
     "on": datetime(2027, 1, 15, tzinfo=UTC),
     "device": "Firefox op Windows",
     "who": "Tweede Beheerder",
-    "by": "Bea Beheer",
 }
 
 

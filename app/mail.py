@@ -63,6 +63,7 @@ TO_CANDIDATES = frozenset(
         "concluded",
         "reminder",
         "retention_near",
+        "rectification_decided",
     }
 )
 """The mails that a candidate gets; `app.usecases.candidate_mail` writes them, with links or without."""

@@ -11,6 +11,7 @@ CANDIDATE_MAILS = frozenset(
     {
         "invitation_link",
         "invitation_code",
+        "invitation_again",
         "candidate_code",
         "candidate_way_changed",
         "correction_request",
@@ -21,7 +22,7 @@ CANDIDATE_MAILS = frozenset(
 )
 """The mails that only ever go to a candidate."""
 
-SECRET_MAILS = frozenset({"invitation_link", "invitation_code", "candidate_code"})
+SECRET_MAILS = frozenset({"invitation_link", "invitation_code", "invitation_again", "candidate_code"})
 """The mails that hold a link or a code with which somebody gets in."""
 
 

@@ -29,9 +29,12 @@ from app.usecases import (
     links,
     organisations,
     recording,
+    rectifying,
+    rectifying_answers,
     reminding,
     retention_policy,
 )
+from app.usecases.answering import Typed
 from app.usecases.entering import AtDoor
 from app.usecases.lines import CaseLine, today
 from app.usecases.signing_in import Place, Refused
@@ -77,7 +80,12 @@ def every_mail(world: World) -> dict[str, Letter]:
     assert isinstance(by_mail(world.db, CHEAP, invited.link, invited.code), SignedIn)
     reminding.remind(world.db, CHEAP, world.clerk, first.id)
     links.revoke(world.db, CHEAP, world.clerk, first.id, "Verkeerd adres.", again=True)
-    in_review, _ = world.in_review()
+    in_review, candidate = world.in_review()
+    asked = rectifying.ask(
+        world.db, CHEAP, candidate, in_review.id, Typed("is_resident", ("no",)), "", "Ik vergiste mij."
+    )
+    assert isinstance(asked, rectifying.RequestLine)
+    rectifying_answers.answer(world.db, world.analyst, in_review.id, asked.id, agreed=True, reason="")
     recording.request_correction(world.db, world.analyst, in_review.id, ("side_positions",), "Graag meer.")
     concluded, _ = world.concluded()
     months = [Term(end, kept, 1 if kept is Kept.CASE else None, Start.OUTCOME, "1") for end in End for kept in Kept]
@@ -101,6 +109,7 @@ def test_no_mail_to_a_candidate_holds_a_link_when_the_organisation_wants_none(wo
         "invitation_link",
         "invitation_again",
         "correction_request",
+        "rectification_decided",
         "concept_report",
         "concluded",
         "reminder",
@@ -118,6 +127,7 @@ def test_with_links_every_mail_that_asks_something_leads_to_the_own_door(world: 
         "invitation_link",
         "invitation_again",
         "correction_request",
+        "rectification_decided",
         "concept_report",
         "concluded",
         "reminder",

@@ -49,8 +49,6 @@ FIELDS: dict[str, Any] = {
     "reason": "Telefoon kwijt",
     "left": 9,
     "on": datetime(2027, 1, 15, tzinfo=UTC),
-    "device": "Firefox op Windows",
-    "who": "Tweede Beheerder",
 }
 
 

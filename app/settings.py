@@ -144,6 +144,9 @@ class Settings(BaseSettings):
     """Where a virus scanner listens that files with a case are held against: `host:port` or `unix:/path` of clamd.
     Empty: files are not scanned. When the scanner does not answer, no file is taken."""
 
+    clamd_seconds: Annotated[int, Field(ge=1, le=120)] = 30
+    """How many seconds the scanner gets for one file, everything together. After that the file is not taken."""
+
     oidc_issuer: str = ""
     """Single sign-on: the address of the OpenID Connect provider, as it calls itself. Empty: no single sign-on."""
 

@@ -21,6 +21,7 @@ from app.cli import (
     rights,
     rules,
     running,
+    scanner,
     schemas,
 )
 
@@ -59,6 +60,7 @@ def toetssteen(
 app.command("serve")(running.serve)
 app.command("migrate")(running.migrate)
 app.command("check")(running.check)
+app.command("scan-test")(scanner.scan_test)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("restore-check")(backups.restore_check)

@@ -18,7 +18,17 @@ from app.dossiers.blocks import (
     Span,
     Table,
 )
-from app.dossiers.copy_record import CandidateCopy, Fact, Point, Question, Remark, Request, Reviewer, Section
+from app.dossiers.copy_record import (
+    Attachment,
+    CandidateCopy,
+    Fact,
+    Point,
+    Question,
+    Remark,
+    Request,
+    Reviewer,
+    Section,
+)
 from app.dossiers.wording import dutch_date
 
 _SAID = {
@@ -150,15 +160,29 @@ def _why_not(one: Question, *, overtaken: bool) -> str:
 
 
 def _files(record: CandidateCopy) -> Iterator[Block]:
-    if record.attachments:
+    own = tuple(one for one in record.attachments if not one.by_reviewer)
+    theirs = tuple(one for one in record.attachments if one.by_reviewer)
+    if own:
         yield Table(
             "Bijlagen die u toevoegde",
             ("Bestand", "Wat het is", "Toegevoegd", "Vingerafdruk (SHA-256)"),
-            tuple(
-                (f"{one.filename}\n({one.file})", one.subject, _moment(one.added_at), one.sha256)
-                for one in record.attachments
-            ),
+            tuple((_named_file(one), _what(one), _moment(one.added_at), one.sha256) for one in own),
             (3, 3, 2, 4),
+        )
+    if theirs:
+        yield Table(
+            "Bijlagen die beoordelaars toevoegden",
+            ("Bestand", "Wat het is en waar het vandaan komt", "Toegevoegd", "Vingerafdruk (SHA-256)"),
+            tuple(
+                (
+                    _named_file(one),
+                    f"{_what(one)}\n{one.source}: {one.origin}, {dutch_date(one.obtained_on)}",
+                    f"{one.by}\n{_moment(one.added_at)}",
+                    one.sha256,
+                )
+                for one in theirs
+            ),
+            (3, 4, 2, 4),
         )
     if record.documents:
         yield Prose(
@@ -179,6 +203,14 @@ def _files(record: CandidateCopy) -> Iterator[Block]:
             ),
             (4, 3, 4),
         )
+
+
+def _named_file(one: Attachment) -> str:
+    return f"{one.filename}\n({one.file})"
+
+
+def _what(one: Attachment) -> str:
+    return f"{one.subject}\nHoort bij: {one.about}" if one.about else one.subject
 
 
 def _points(record: CandidateCopy) -> Iterator[Block]:

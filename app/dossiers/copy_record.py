@@ -71,7 +71,7 @@ class Section(Part):
 
 
 class Attachment(Part):
-    """A file that came with the case. `file` is its place in the archive of this copy."""
+    """A file that came with the case, of the candidate or of somebody who reviews it. `file` is its place in the archive."""
 
     file: str
     filename: str
@@ -80,6 +80,17 @@ class Attachment(Part):
     size: int
     sha256: str
     added_at: datetime
+    about: str = ""
+    """The answer it belongs to, in words; empty: it belongs to none."""
+    by_reviewer: bool = False
+    by: str = ""
+    """Who added it; empty for what the candidate added."""
+    source: str = ""
+    """Of what a reviewer added: the kind of source."""
+    origin: str = ""
+    """Of what a reviewer added: where it comes from, in words."""
+    obtained_on: date | None = None
+    """Of what a reviewer added: the day on which it was found or received."""
 
 
 class Remark(Part):

@@ -53,6 +53,7 @@ class Action(StrEnum):
     SUBMIT = "submit"
     START_REVIEW = "start_review"
     WRITE_NOTE = "write_note"
+    ADD_FILE = "add_file"
     RECORD_FINDING = "record_finding"
     RECORD_DECISION = "record_decision"
     REQUEST_CORRECTION = "request_correction"
@@ -130,6 +131,9 @@ def _rows() -> Iterator[Transition]:
     # A reviewer's own notes: until the conclusion, which is about the record and not about them.
     for step in (Step.SUBMITTED, Step.IN_REVIEW, Step.CORRECTION, Step.HEARING, Step.WEIGHING):
         yield Transition(step, Action.WRITE_NOTE, step, REVIEWERS, "notitie geschreven")
+    # Before the hearing: what comes with the concept, the candidate can read and answer to.
+    for step in (Step.IN_REVIEW, Step.CORRECTION):
+        yield Transition(step, Action.ADD_FILE, step, REVIEWERS, "bijlage toegevoegd")
     for step in (Step.IN_REVIEW, Step.CORRECTION, Step.HEARING, Step.WEIGHING):
         yield Transition(step, Action.RECORD_FINDING, step, REVIEWERS, "bevinding vastgelegd")
         yield Transition(step, Action.RECORD_DECISION, step, REVIEWERS, "besluit vastgelegd")

@@ -1,5 +1,10 @@
-"""Files that came with a case. Whoever opens one opens its case first."""
+"""Files that came with a case. Whoever opens one opens its case first.
 
+What reviewers added is the candidate's to read once a concept was sent, like everything else they wrote. That is decided
+here, so no page and no copy can show it earlier.
+"""
+
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy.orm import defer
@@ -7,12 +12,18 @@ from sqlmodel import Session, col, select
 
 from app.accounts.actor import Actor
 from app.errors import NotFound
+from app.reviews.lifecycle import Role
+from app.store import reviews
 from app.store.cases import CaseAccess, access
 from app.store.rows import AttachmentRow
 
 
-def put(db: Session, case: CaseAccess, *, filename: str, subject: str, media_type: str, body: bytes) -> AttachmentRow:
-    """Store a file with a case."""
+def put(
+    db: Session, case: CaseAccess, *, filename: str, subject: str, media_type: str, body: bytes,
+    about: str = "", source: dict[str, str] | None = None,
+) -> AttachmentRow:  # fmt: skip
+    """Store a file with a case, in the name of whoever holds the case open. A candidate is not named: there is one."""
+    actor = case.actor
     row = AttachmentRow(
         organisation_id=case.case.organisation_id,
         case_id=case.case.id,
@@ -21,16 +32,28 @@ def put(db: Session, case: CaseAccess, *, filename: str, subject: str, media_typ
         media_type=media_type,
         size=len(body),
         body=body,
+        about=about or None,
+        source=source,
+        by_role=actor.role,
+        by_id=None if actor.is_candidate else actor.id,
+        by_name="" if actor.is_candidate else actor.name,
     )
     db.add(row)
+    db.flush()  # a list that is made in this transaction has it
     return row
 
 
-def of_case(db: Session, case: CaseAccess) -> list[AttachmentRow]:
-    """Give the files of a case, oldest first, without reading what is in them."""
+def of_case(db: Session, case: CaseAccess, *, as_candidate: bool = False) -> list[AttachmentRow]:
+    """Give the files of a case that this actor may read now, oldest first, without reading what is in them.
+
+    With `as_candidate` only those that the candidate may read now, whoever asks.
+    """
     query = select(AttachmentRow).where(AttachmentRow.case_id == case.case.id)
     query = query.options(defer(cast("Any", AttachmentRow.body)))
-    return list(db.exec(query.order_by(col(AttachmentRow.id))).all())
+    rows = list(db.exec(query.order_by(col(AttachmentRow.id))).all())
+    if (as_candidate or case.actor.is_candidate) and any(not is_own(row) for row in rows):
+        return rows if heard_at(db, case) else [row for row in rows if is_own(row)]
+    return rows
 
 
 def get(db: Session, actor: Actor, attachment_id: str, *, lock: bool = False) -> tuple[CaseAccess, AttachmentRow]:
@@ -41,9 +64,23 @@ def get(db: Session, actor: Actor, attachment_id: str, *, lock: bool = False) ->
         raise NotFound("no such file for you")
     case = access(db, actor, row.case_id, lock=lock)
     case.require_content()
+    if actor.is_candidate and not is_own(row) and not heard_at(db, case):
+        raise NotFound("no such file for you")
     return case, row
+
+
+def is_own(row: AttachmentRow) -> bool:
+    """Tell whether the candidate added this file."""
+    return row.by_role is Role.CANDIDATE
+
+
+def heard_at(db: Session, case: CaseAccess) -> datetime | None:
+    """Tell when the newest concept went to the candidate; `None` before the first."""
+    sent = reviews.hearings(db, case.case)
+    return sent[-1].sent_at if sent else None
 
 
 def remove(db: Session, row: AttachmentRow) -> None:
     """Take a file away."""
     db.delete(row)
+    db.flush()

@@ -1,4 +1,4 @@
-"""The files of a case for the copy: what the candidate added, and the documents that are the candidate's to read."""
+"""The files of a case for the copy: attachments and documents, as far as they are the candidate's to read now."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,6 +8,9 @@ from sqlmodel import Session
 from app.dossiers import copy_record as told
 from app.store import attachments, documents
 from app.store.cases import CaseAccess
+from app.usecases.assessing import read_case
+from app.usecases.attachment_places import title_of
+from app.usecases.attachments import source_of
 from app.usecases.documents import KINDS
 from app.usecases.lines import ZONE
 
@@ -31,8 +34,11 @@ def files_of(db: Session, access: CaseAccess, *, presented: bool) -> CaseFiles:
 
 def _attachments(db: Session, access: CaseAccess) -> list[tuple[told.Attachment, bytes]]:
     found = []
-    for number, line in enumerate(attachments.of_case(db, access), start=1):
+    rows = attachments.of_case(db, access, as_candidate=True)
+    reading = read_case(db, access.case) if any(row.about for row in rows) else None
+    for number, line in enumerate(rows, start=1):
         _, row = attachments.get(db, access.actor, line.id)
+        source = source_of(row)
         shown = told.Attachment(
             file=f"bijlagen/{number:02}-{row.filename}",
             filename=row.filename,
@@ -41,6 +47,12 @@ def _attachments(db: Session, access: CaseAccess) -> list[tuple[told.Attachment,
             size=row.size,
             sha256=hashlib.sha256(row.body).hexdigest(),
             added_at=row.added_at.astimezone(ZONE),
+            about=title_of(reading, row.about) if reading is not None and row.about else "",
+            by_reviewer=not attachments.is_own(row),
+            by=row.by_name,
+            source=source.title if source else "",
+            origin=source.origin if source else "",
+            obtained_on=source.on if source else None,
         )
         found.append((shown, row.body))
     return found

@@ -61,7 +61,7 @@ def processing(
         ),
         (
             "Waar de gegevens vandaan komen",
-            "Van u, en uit de bronnen die bij het onderzoek staan. Andere bronnen zijn er niet.",
+            "Van u, en uit de bronnen die bij het onderzoek en bij de bijlagen staan. Andere bronnen zijn er niet.",
         ),
         ("Buiten Europa", "Dit programma stuurt uw gegevens niet naar een land buiten de Europese Economische Ruimte."),
         (
@@ -85,7 +85,7 @@ def left_out(*, heard: bool, concluded: bool, presented: bool) -> Iterator[LeftO
     """Say what is not in the copy, and why."""
     if not heard:
         yield LeftOut(
-            what="Bevindingen, geraadpleegde bronnen en maatregelen",
+            what="Bevindingen, geraadpleegde bronnen, maatregelen en bijlagen van beoordelaars",
             why="De beoordeling is nog niet zover. U krijgt ze te lezen bij het conceptrapport, en dan kunt u reageren. Daarna "
             "staan ze ook in deze kopie.",
         )

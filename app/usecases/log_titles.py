@@ -36,6 +36,7 @@ ACTIONS: dict[str, str] = {
     "factor_set_up": "tweede bewijs ingesteld",
     "factors_removed": "tweede bewijs verwijderd",
     "failures_peaked": "ongewoon veel mislukte inlogpogingen",
+    "file_of_reviewer_read": "kandidaat opende een bijlage van beoordelaars",
     "finding_recorded": "bevinding vastgelegd",
     "hearing_closed": "wederhoor gesloten",
     "identity_linked": "account gekoppeld aan de inlogdienst",

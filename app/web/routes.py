@@ -20,7 +20,7 @@ from app.web.public import comparing, contact, local_rules, published
 from app.web.public import routes as public
 from app.web.rehearsal import routes as rehearsal
 from app.web.rehearsal import taking_over
-from app.web.review import answers, closing, flags, independence, notes, research
+from app.web.review import answers, closing, files, flags, independence, notes, research
 from app.web.review import routes as review
 from app.web.rights import answering as answering_requests
 from app.web.rights import asking, own_copy
@@ -75,6 +75,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         answering_requests.router,
         closing.router,
         notes.router,
+        files.router,
         flags.router,
         review.router,
         versions.router,

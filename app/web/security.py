@@ -26,8 +26,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Refusal = Callable[[Request, int], Response]
 
-# The one address that takes a file of somebody who is signed in.
-_FOR_FILES = re.compile(r"/vragenlijst/[^/]+/bijlagen")
+# The addresses that take a file of somebody who is signed in.
+_FOR_FILES = re.compile(r"/(?:vragenlijst/[^/]+|zaken/[^/]+/beoordeling)/bijlagen")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # img-src data: the arrows and check marks inside our own style sheet.
 _CSP = (

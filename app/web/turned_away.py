@@ -11,6 +11,7 @@ from app.usecases.turned_away import ACCESS, ACT, TurnedAway
 KINDS = {
     "document_id": "document",
     "attachment_id": "attachment",
+    "file_id": "attachment",
     "note_id": "note",
     "declaration_id": "declaration",
     "request_id": "retention",

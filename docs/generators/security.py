@@ -206,7 +206,7 @@ def files() -> str:
                 "files with a case",
                 ", ".join(one.ending for one in kinds),
                 (
-                    f"{most:,} bytes (a setting), {attachments.MOST} files; unpacked {attachment_kinds.MOST_UNPACKED:,} bytes, "
+                    f"{most:,} bytes (a setting), {attachments.MOST} files from either side; unpacked {attachment_kinds.MOST_UNPACKED:,} bytes, "
                     f"{attachment_kinds.MOST_PARTS:,} parts, {attachment_kinds.MOST_RATIO} times larger; pictures of "
                     f"{attachment_kinds.MOST_POINTS:,} points"
                 ),

@@ -23,7 +23,7 @@ KNOWN_HOSTS = re.compile(
     | autoriteitpersoonsgegevens\.nl | eerstekamer\.nl | digitoegankelijk\.nl | huisvoorklokkenluiders\.nl
     | europa\.eu | w3\.org | openxmlformats\.org | purl\.org | json-schema\.org | openoffice\.org | keepachangelog\.com
     | semver\.org | sqlite\.org | postgresql\.org | publiccode\.net | nldesignsystem\.nl | htmx\.org | hstspreload\.org | mozilla\.org | microsoft\.com | owasp\.org | creativecommons\.org | minbzk\.github\.io
-    | login\.microsoftonline\.com | example\.(nl|org|com|net) | example | test | invalid | voorbeeldstad\.example
+    | docs\.clamav\.net | www\.eicar\.org | login\.microsoftonline\.com | example\.(nl|org|com|net) | example | test | invalid | voorbeeldstad\.example
     )$ | ^(localhost|127\.0\.0\.1|\[?::1\]?|testserver)$""",
     re.VERBOSE,
 )

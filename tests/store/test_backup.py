@@ -18,10 +18,13 @@ from app.store import backup, copying
 from app.store.backup import Place
 from app.store.engine import open_engine, open_session
 from app.store.rows import metadata
-from app.usecases import cases, destroying, documents, retention_policy
+from app.usecases import attachments, cases, destroying, documents, retention_policy, reviewer_files
+from app.usecases.attachments import AttachmentLine, NewFile
 from tests.databases import Databases
 from tests.usecases.conftest import CHEAP
+from tests.usecases.files import PDF
 from tests.usecases.test_retention import destroyed, policy
+from tests.usecases.test_reviewer_files import SOURCE
 from tests.usecases.world import World, make_world
 
 NAME = "Anna Veld"
@@ -58,6 +61,8 @@ def home(own_database_url: str, tmp_path: Path) -> Iterator[Home]:
         concluded, _ = world.concluded()
         documents.make_document(db, CHEAP, world.clerk, concluded.id, "council_version")
         withdrawn, candidate = world.in_review()
+        found = reviewer_files.add(db, CHEAP, world.analyst, withdrawn.id, NewFile("a.pdf", "Brief", PDF), SOURCE)
+        assert isinstance(found, AttachmentLine)
         cases.withdraw(db, candidate, withdrawn.id)
         db.commit()
         yield Home(Place(own_database_url, data, keys), world, concluded.id, withdrawn.id, tmp_path)
@@ -88,6 +93,8 @@ def test_what_was_put_back_is_what_was_there(home: Home, databases: Databases, t
             assert cases.case_page(db, again.clerk, home.concluded).case.candidate_name == NAME
             (line,) = documents.documents(db, again.clerk, home.concluded)
             assert documents.fetch(db, again.clerk, line.id)[1].startswith(b"PK")
+            (kept,) = attachments.list_attachments(db, again.clerk, home.withdrawn)
+            assert (kept.source, attachments.fetch(db, again.clerk, kept.id)[1]) == (SOURCE, PDF)
         engine.dispose()
     databases.drop(url)
 

@@ -14,9 +14,11 @@ from app.usecases import (
     notes,
     recording,
     rectifying,
+    reviewer_files,
     reviewing,
 )
 from app.usecases.answering import Typed
+from app.usecases.attachments import FileSource, NewFile
 from app.usecases.lines import today
 from tests.readable import readable
 from tests.usecases import files
@@ -49,6 +51,11 @@ def test_what_was_written_cannot_be_read_without_a_key(own_database_url: str):
             db, world.analyst, case.id, Source.PUBLIC_MEDIA, word("bron"), today(), word("gevonden")
         )
         notes.write(db, world.analyst, case.id, word("notitie"), shared=True)
+        found = reviewer_files.add(
+            db, CHEAP, world.analyst, case.id, NewFile(f"{word('vondst')}.pdf", word("gevondenstuk"), files.PDF),
+            FileSource(Source.PUBLIC_MEDIA, word("herkomst"), today()),
+        )  # fmt: skip
+        assert isinstance(found, attachments.AttachmentLine)
         closing_to_clerk.set_closed(db, world.principal, closed=True, reason=word("sluiting"))
         hearing.send_concept(db, world.analyst, case.id, today() + timedelta(days=7))
         hearing.reply(db, candidate, case.id, flags[0].rule, flags[0].item, word("reactie"))

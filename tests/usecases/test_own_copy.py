@@ -28,11 +28,13 @@ from app.usecases import (
     recording,
     rectifying,
     rectifying_answers,
+    reviewer_files,
     reviewing,
     sections,
     submitting,
 )
 from app.usecases.answering import Typed
+from app.usecases.attachments import FileSource, NewFile
 from app.usecases.cases import status_page, withdraw
 from app.usecases.lines import today
 from tests.usecases import files
@@ -87,6 +89,7 @@ def test_everything_that_was_written_is_in_both_forms_when_its_time_has_come(wor
     for flag in flags:
         reviewing.record_finding(db, world.analyst, case.id, flag.rule, flag.item, word("bevinding"), word("advies"))
     recording.record_source(db, world.analyst, case.id, Source.PUBLIC_MEDIA, word("bron"), today(), word("gevonden"))
+    add_evidence(world, case.id)
     recording.request_correction(db, world.analyst, case.id, ("is_resident",), word("aanvulling"))
 
     asked = rectifying.ask(
@@ -141,12 +144,41 @@ def test_everything_that_was_written_is_in_both_forms_when_its_time_has_come(wor
         assert "geen relatie met u te hebben" in in_document
     kept = json.loads(in_record)
     assert {one["name"] for one in kept["reviewers"]} == {"Gerda Griffioen", "Bram Burgers", "Olga Onderwater"}
-    (line,) = kept["attachments"]
-    assert held[line["file"]] == files.PDF
-    assert line["sha256"] == hashlib.sha256(files.PDF).hexdigest()
+    line, theirs = both_sides(kept, held, in_document)
+    assert theirs["about"] == attachments.places(world.db, candidate, case.id)["is_resident"]
     assert {one["title"] for one in kept["documents"]} == {"Ontvangstbewijs", "Raadsversie"}
     assert all(hashlib.sha256(held[one["file"]]).hexdigest() == one["sha256"] for one in kept["documents"])
-    assert set(held) == {own_copy.DOCUMENT, own_copy.RECORD, line["file"], *(one["file"] for one in kept["documents"])}
+    assert set(held) == {
+        own_copy.DOCUMENT,
+        own_copy.RECORD,
+        line["file"],
+        theirs["file"],
+        *(one["file"] for one in kept["documents"]),
+    }
+
+
+def add_evidence(world: World, case_id: str) -> None:
+    """Let a reviewer add a file, with where it comes from, at an answer."""
+    found = reviewer_files.add(
+        world.db, world.settings, world.analyst, case_id,
+        NewFile(f"{word('vondst')}.pdf", word("stuk"), files.PDF, "is_resident"),
+        FileSource(Source.PUBLIC_MEDIA, word("herkomst"), today()),
+    )  # fmt: skip
+    assert isinstance(found, attachments.AttachmentLine)
+
+
+def both_sides(kept: dict[str, Any], held: dict[str, bytes], in_document: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the line of the candidate's file and that of the reviewer's, both held against the archive."""
+    own, theirs = kept["attachments"]
+    assert (own["by_reviewer"], theirs["by_reviewer"]) == (False, True)
+    for one in (own, theirs):
+        assert held[one["file"]] == files.PDF
+        assert one["sha256"] == hashlib.sha256(files.PDF).hexdigest()
+        assert one["sha256"] in in_document
+    assert (theirs["by"], theirs["source"]) == ("Olga Onderwater", "Openbare media")
+    assert (theirs["origin"], theirs["obtained_on"]) == (word("herkomst"), today().isoformat())
+    assert "Bijlagen die beoordelaars toevoegden" in in_document
+    return own, theirs
 
 
 def test_nothing_of_another_case_and_no_way_in_is_in_it(world: World):

@@ -1,63 +1,59 @@
-"""The scanner gets the file as clamd wants it, and whatever it does not say clearly counts as not clean."""
+"""The scanner gets the file as clamd wants it, and whatever it does not say clearly, and in time, counts as not clean."""
 
-import socket
-import struct
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import json
+import time
 from pathlib import Path
 
 import pytest
 
-from app.usecases.scanning import Scan, scan
+from app.usecases.scanning import EICAR, Scan, scan
+from tests.usecases.clamd import Way, clamd
 
-BODY = b"X5O!P%@AP" + bytes(range(256)) * 1000
-
-
-@contextmanager
-def scanner(answer: bytes, path: Path | None = None) -> Iterator[tuple[str, list[bytes]]]:
-    """A server that speaks INSTREAM: gives its address, and what it was sent."""
-    got: list[bytes] = []
-    listening = socket.socket(socket.AF_UNIX if path else socket.AF_INET)
-    listening.bind(str(path) if path else ("127.0.0.1", 0))
-    listening.listen()
-
-    def serve() -> None:
-        connection, _ = listening.accept()
-        with connection, connection.makefile("rb") as told:
-            got.append(told.read(10))
-            body = b""
-            while size := struct.unpack(">I", told.read(4))[0]:
-                body += told.read(size)
-            got.append(body)
-            connection.sendall(answer)
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    with listening:
-        yield f"unix:{path}" if path else f"127.0.0.1:{listening.getsockname()[1]}", got
-        thread.join(timeout=10)
+BODY = bytes(range(256)) * 1000
 
 
-@pytest.mark.parametrize(
-    ("answer", "found"),
-    [
-        (b"stream: OK\0", Scan.CLEAN),
-        (b"stream: Eicar-Test-Signature FOUND\0", Scan.FOUND),
-        (b"INSTREAM size limit exceeded. ERROR\0", Scan.SILENT),
-        (b"stream: OK maar niet heus\0", Scan.SILENT),
-        (b"", Scan.SILENT),
-    ],
-)
-def test_only_a_clear_yes_counts(answer: bytes, found: Scan):
-    with scanner(answer) as (address, got):
-        assert scan(address, BODY) is found
-    assert got == [b"zINSTREAM\0", BODY]
+def test_a_file_arrives_whole_and_only_what_is_in_it_decides():
+    with clamd() as scanner:
+        assert scan(scanner.address, BODY) is Scan.CLEAN
+        assert scan(scanner.address, BODY + EICAR) is Scan.FOUND
+        assert scan(scanner.address, b"") is Scan.CLEAN
+    assert scanner.bodies == [BODY, BODY + EICAR, b""]
 
 
 def test_a_scanner_can_listen_on_a_socket_in_the_file_system(tmp_path: Path):
-    with scanner(b"stream: OK\0", tmp_path / "clamd.sock") as (address, _):
-        assert scan(address, BODY) is Scan.CLEAN
+    with clamd(tmp_path / "clamd.sock") as scanner:
+        assert scan(scanner.address, EICAR) is Scan.FOUND
+
+
+@pytest.mark.parametrize("way", ["babbling", "hanging up"])
+def test_only_a_clear_yes_counts(way: Way, capsys: pytest.CaptureFixture[str]):
+    with clamd() as scanner:
+        scanner.way = way
+        assert scan(scanner.address, BODY) is Scan.SILENT
+        scanner.way = "well"
+        assert scan(scanner.address, BODY) is Scan.CLEAN
+    assert "scanner_" in capsys.readouterr().err
+
+
+def test_a_file_over_the_limit_of_the_scanner_is_not_taken_and_the_log_says_why(capsys: pytest.CaptureFixture[str]):
+    with clamd() as scanner:
+        scanner.limit = 100_000
+        assert scan(scanner.address, BODY) is Scan.SILENT
+    (line,) = [json.loads(one) for one in capsys.readouterr().err.splitlines()]
+    assert line["event"] in {"scanner_refused", "scanner_silent"}
+    # Where the connection was cut before the answer was read, only that is known.
+    assert line["kind"] in {"limit", "answer", "ConnectionResetError"}
+
+
+@pytest.mark.parametrize("way", ["mute", "dripping"])
+def test_a_scanner_that_takes_too_long_holds_nobody(way: Way, capsys: pytest.CaptureFixture[str]):
+    with clamd() as scanner:
+        scanner.way = way
+        began = time.monotonic()
+        assert scan(scanner.address, BODY, seconds=0.3) is Scan.SILENT
+        # Dripping, it would go on for ever: every byte comes well within the time for one.
+        assert time.monotonic() - began < 5
+    assert "TimeoutError" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:9", "unix:/bestaat-niet", "geen adres", "127.0.0.1:x"])

@@ -31,7 +31,7 @@ def address(house: House, path: str) -> str:
     return path.format(
         case_id=case.id, section_id="side_positions", group="side_positions", item_id=case.item, path="is_resident",
         rule="SPR-01", item=case.item, act="terug", round_id=house.stage.round.rpartition("/")[2],
-        document_id=house.document, session_id="bestaat-niet", attachment_id="bestaat-niet",
+        document_id=house.document, session_id="bestaat-niet", attachment_id="bestaat-niet", file_id="bestaat-niet",
         declaration_id="bestaat-niet", rectification_id="bestaat-niet", person_id="bestaat-niet", key_id="bestaat-niet", request_id="bestaat-niet",
         destruction_id="bestaat-niet", form="csv", note_id="bestaat-niet",
         start_over_id="bestaat-niet",

@@ -13,6 +13,7 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from app.questionnaires.kinds import Source
 from app.reviews.independence import Relation
 from app.reviews.lifecycle import Role
 from app.store.people import CLOSED_TO_CLERK
@@ -25,10 +26,11 @@ from app.usecases import (
     people,
     retention,
     retention_policy,
+    reviewer_files,
     rounds,
     starting_over,
 )
-from app.usecases.lines import PersonLine
+from app.usecases.lines import PersonLine, today
 from app.usecases.retention import Ask
 from docs.generators import access
 from tests.databases import Databases
@@ -137,6 +139,11 @@ def furnish(house: House) -> Place:
             world.db, world.settings, owner.actor, owner.id, filename="brief.pdf", subject="Brief", body=files.PDF
         )
         assert isinstance(added, attachments.AttachmentLine)
+        found = reviewer_files.add(
+            world.db, world.settings, world.analyst, reviewed, attachments.NewFile("uittreksel.pdf", "Uittreksel", files.PDF),
+            attachments.FileSource(Source.TRADE_REGISTER, "Uittreksel", today()),
+        )  # fmt: skip
+        assert isinstance(found, attachments.AttachmentLine)
         note = notes.write(world.db, world.analyst, reviewed, "Vraag haar naar De Vlieghei.", shared=True)
         world.db.commit()
         retention_policy.set_policy(world.db, world.admin, policy())
@@ -153,7 +160,7 @@ def furnish(house: House) -> Place:
         begin_again = starting_over.waiting(world.db, world.admin)[0].id
     ids = {
         "person_id": gone.id, "declaration_id": declared, "attachment_id": added.id, "document_id": house.document,
-        "request_id": asked, "destruction_id": destruction, "organisation_id": organisation, "note_id": note,
+        "request_id": asked, "destruction_id": destruction, "organisation_id": organisation, "note_id": note, "file_id": found.id,
         "start_over_id": begin_again,
     }  # fmt: skip
     return Place(house, ids, ended[0].id, owner)
@@ -281,7 +288,15 @@ def test_what_is_left_to_that_clerk_shows_nothing_of_the_content(place: Place) -
 def test_for_who_supervises_or_manages_there_is_no_case(place: Place, who: str) -> None:
     """They read the log, the terms, the accounts: never an answer, a candidate's name, or an address of a case."""
     opened = [route for route, group in GROUPS.items() if who in group["opens"] and "anonymous" not in group["opens"]]
-    of_a_case = ("{case_id}", "{document_id}", "{attachment_id}", "{note_id}", "{round_id}", "{request_id}")
+    of_a_case = (
+        "{case_id}",
+        "{document_id}",
+        "{attachment_id}",
+        "{file_id}",
+        "{note_id}",
+        "{round_id}",
+        "{request_id}",
+    )
     assert not [route for route in opened if any(blank in route for blank in of_a_case)]
     pages = {route: place.ask(who, route) for route in opened if route.startswith("GET ")}
     assert [route for route, answer in pages.items() if answer.status_code == 200]

@@ -1,33 +1,40 @@
-"""What the page with files shows."""
+"""What the page with files shows to the candidate."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from app.web.cases.views import ProblemLine
+from app.web.cases.views import OptionView, ProblemLine
 from app.web.pages import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentView:
-    """A file: its name, what it is said to be, and where to get or remove it."""
+    """A file: its name, what it is said to be, and where to get it. With `remove_url` the reader can take it away.
+
+    `about` is the answer it belongs to; `origin` and `by` are there for what a reviewer added.
+    """
 
     filename: str
     subject: str
     size: str
     url: str
     remove_url: str
+    about: str
+    origin: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentsPage(Page):
-    """The files of a case, for its candidate."""
+    """The files of a case, for its candidate: the own ones, and what reviewers added once the candidate may read it."""
 
     template: ClassVar[str] = "pages/cases/attachments.html"
     files: tuple[AttachmentView, ...]
+    theirs: tuple[AttachmentView, ...]
     may_add: bool
     action: str
     most_megabytes: int
-    subject: str
+    places: tuple[OptionView, ...]
+    typed: dict[str, str]
     problems: tuple[ProblemLine, ...]
-    file_error: str
-    subject_error: str
+    errors: dict[str, str]

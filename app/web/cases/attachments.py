@@ -1,58 +1,24 @@
 """Files with a case: the candidate adds and removes them, and whoever may read answers downloads them."""
 
-from dataclasses import dataclass
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 
 from app.accounts.actor import Actor
 from app.usecases import attachments
-from app.usecases.attachments import Misplaced
+from app.usecases.attachments import AttachmentLine, Misplaced
+from app.web.cases.attached import address, origin
 from app.web.cases.attachment_pages import AttachmentsPage, AttachmentView
 from app.web.cases.making import base_of
-from app.web.cases.views import ProblemLine
-from app.web.deps import AppSettings, Candidate, CurrentActor, Db, see_other
+from app.web.cases.views import OptionView, ProblemLine
+from app.web.deps import AppSettings, Candidate, CurrentActor, Db, see_other, text_of
 from app.web.dossier.files import as_download
 from app.web.pages import render
+from app.web.sent_files import AGAIN, File, SentFile
 from app.web.shells import frame
+from app.web.templating import dutch_date
+from app.web.typed import Reading
 
 router = APIRouter(include_in_schema=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    """What the form for a file sent; empty when it was not that form."""
-
-    filename: str = ""
-    subject: str = ""
-    body: bytes = b""
-
-
-async def sent_file(request: Request) -> SentFile:
-    """Read the form from memory. A file is written to no disk before it is sealed, not even for a moment."""
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return SentFile()
-    parser = MultiPartParser(request.headers, request.stream(), max_files=1, max_fields=10)
-    # The size of the whole request was limited before this.
-    parser.spool_max_size = 1 << 30
-    try:
-        form = await parser.parse()
-    except MultiPartException:
-        return SentFile()
-    try:
-        sent, subject = form.get("bestand"), form.get("onderwerp")
-        told = subject.replace("\0", "") if isinstance(subject, str) else ""
-        if not isinstance(sent, UploadFile):
-            return SentFile(subject=told)
-        return SentFile(sent.filename or "", told, await sent.read())
-    finally:
-        await form.close()
-
-
-File = Annotated[SentFile, Depends(sent_file)]
 
 
 @router.get("/vragenlijst/{case_id}/bijlagen")
@@ -64,10 +30,12 @@ def show(request: Request, db: Db, settings: AppSettings, actor: Candidate, case
 @router.post("/vragenlijst/{case_id}/bijlagen")
 def add(request: Request, db: Db, settings: AppSettings, actor: Candidate, case_id: str, sent: File) -> Response:
     """Add a file."""
-    taken = attachments.add(db, settings, actor, case_id, filename=sent.filename, subject=sent.subject, body=sent.body)
+    subject, about = text_of(sent.form, "onderwerp"), text_of(sent.form, "antwoord")
+    taken = attachments.add(
+        db, settings, actor, case_id, filename=sent.filename, subject=subject, body=sent.body, about=about
+    )
     if isinstance(taken, Misplaced):
-        page = _page(request, db, actor, case_id, settings.attachment_bytes, taken, sent.subject)
-        return render(page, status=422)
+        return render(_page(request, db, actor, case_id, settings.attachment_bytes, (taken, sent)), status=422)
     return see_other(f"{base_of(case_id)}/bijlagen?gedaan=toegevoegd")
 
 
@@ -85,29 +53,43 @@ def fetch(db: Db, actor: CurrentActor, attachment_id: str) -> Response:
     return as_download(line.filename, line.media_type, body)
 
 
+def file_view(line: AttachmentLine, base: str) -> AttachmentView:
+    """Show a file on the page with files. `base` is the address of that page."""
+    return AttachmentView(
+        filename=line.filename,
+        subject=line.subject,
+        size=f"{max(1, round(line.size / 1000))} kB",
+        url=address(line),
+        remove_url=f"{base}/{line.id}/verwijderen" if line.removable else "",
+        about=line.about_title,
+        origin=origin(line),
+        by=f"{line.by_name}, {dutch_date(line.added_at)}" if line.by_name else "",
+    )
+
+
+def wrong_fields(wrong: Misplaced, sent: SentFile) -> dict[str, str]:
+    """Give what to say at which field; a file that was sent with it has to be chosen again."""
+    return ({"bestand": AGAIN} if sent.body else {}) | {wrong.field: wrong.message}
+
+
 def _page(
     request: Request, db: Session, actor: Actor, case_id: str, most_bytes: int,
-    wrong: Misplaced | None = None, subject: str = "",
+    wrong: tuple[Misplaced, SentFile] | None = None,
 ) -> AttachmentsPage:  # fmt: skip
     base = f"{base_of(case_id)}/bijlagen"
-    errors = {wrong.field: wrong.message} if wrong else {}
+    errors = wrong_fields(*wrong) if wrong else {}
+    lines = attachments.list_attachments(db, actor, case_id)
+    may_add = attachments.may_add(db, actor, case_id)
+    places = attachments.places(db, actor, case_id) if may_add else {}
     return AttachmentsPage(
         shell=frame(request, db, actor, current=base),
-        files=tuple(
-            AttachmentView(
-                filename=one.filename,
-                subject=one.subject,
-                size=f"{max(1, round(one.size / 1000))} kB",
-                url=f"/bijlagen/{one.id}",
-                remove_url=f"{base}/{one.id}/verwijderen",
-            )
-            for one in attachments.list_attachments(db, actor, case_id)
-        ),
-        may_add=attachments.may_add(db, actor, case_id),
+        files=tuple(file_view(one, base) for one in lines if one.of_candidate),
+        theirs=tuple(file_view(one, base) for one in lines if not one.of_candidate),
+        may_add=may_add,
         action=base,
         most_megabytes=most_bytes // 1_000_000,
-        subject=subject,
+        places=tuple(OptionView(id=path, label=title) for path, title in places.items()),
+        typed=Reading(wrong[1].form).typed if wrong else {},
         problems=tuple(ProblemLine(field_id=field, message=message) for field, message in errors.items()),
-        file_error=errors.get("bestand", ""),
-        subject_error=errors.get("onderwerp", ""),
+        errors=errors,
     )

@@ -9,10 +9,11 @@ from starlette.datastructures import FormData
 from app.accounts.actor import Actor
 from app.errors import NotFound
 from app.questionnaires.answers import AnswerPath
-from app.usecases import library, sections
+from app.usecases import attachments, library, sections
 from app.usecases.answering import Conflict, Problem
 from app.usecases.questions import counted
 from app.usecases.sections import SectionView
+from app.web.cases.attached import at_item, at_questions
 from app.web.cases.mapping import Around, places
 from app.web.cases.pages import RemovedItemPage, SectionPage
 from app.web.cases.parts import page_of
@@ -62,6 +63,7 @@ def section_page(
         back=previous,
         back_label="Vorig onderdeel" if view.previous_id else "Naar het overzicht",
         writable=view.writable,
+        attached=at_questions(attachments.list_attachments(db, actor, view.case.id), view),
     )
 
 
@@ -113,6 +115,7 @@ def item_page(
         back=back,
         back_label=f"Terug naar {view.section.title}",
         writable=item.writable,
+        attached=at_item(attachments.list_attachments(db, actor, case_id), f"{group}[{item_id}]"),
     )
 
 

@@ -6,7 +6,16 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
-from app.web.cases.views import NormView, OptionView, ProblemLine, QuestionView, RowView, SectionLine, SubjectLine
+from app.web.cases.views import (
+    AttachedView,
+    NormView,
+    OptionView,
+    ProblemLine,
+    QuestionView,
+    RowView,
+    SectionLine,
+    SubjectLine,
+)
 from app.web.pages import Contact, Page, Part
 
 
@@ -133,6 +142,7 @@ class SectionPage(Page):
     back: str
     back_label: str
     writable: bool
+    attached: tuple[AttachedView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,3 +327,6 @@ class HearingPage(Page):
     response: str
     response_action: str
     response_error: str
+    files: tuple[RowView, ...]
+    """What reviewers added."""
+    files_url: str

@@ -7,9 +7,10 @@ from app.accounts.actor import Actor
 from app.errors import NotAllowed
 from app.questionnaires.answers import AnswerPath
 from app.reviews.lifecycle import STEP_TITLES, Role, Step, role_title
-from app.usecases import cases, documents, hearing, reviewers, submitting, withdrawing
+from app.usecases import attachments, cases, documents, hearing, reviewers, submitting, withdrawing
 from app.usecases.questions import QuestionView
 from app.usecases.settled import OpenLine
+from app.web.cases.attached import file_row, rows_at
 from app.web.cases.making import base_of
 from app.web.cases.mapping import item_rows
 from app.web.cases.pages import (
@@ -191,7 +192,7 @@ def _check_page(
     will_report: bool,
 ) -> CheckPage:
     checked = submitting.check(db, actor, case_id)
-    base = base_of(case_id)
+    base, files = base_of(case_id), attachments.list_attachments(db, actor, case_id)
     if not checked.may_submit:
         raise NotAllowed(f"U kunt nu niet versturen: de zaak staat op '{checked.case.step_title}'.")
     return CheckPage(
@@ -199,8 +200,16 @@ def _check_page(
         sections=tuple(
             CheckedSection(
                 title=section.title,
-                rows=tuple(_row(base, section.section_id, question) for question in section.questions),
-                items=tuple((item.title, item_rows(item)) for q in section.questions for item in q.items),
+                rows=tuple(
+                    row
+                    for question in section.questions
+                    for row in (_row(base, section.section_id, question), *rows_at(files, question.path))
+                ),
+                items=tuple(
+                    (item.title, (*item_rows(item), *rows_at(files, f"{question.path}[{item.item_id}]")))
+                    for question in section.questions
+                    for item in question.items
+                ),
             )
             for section in checked.sections
         ),
@@ -284,6 +293,8 @@ def _hearing_page(
         response=view.response,
         response_action=f"{base}/concept/raad",
         response_error=response_error,
+        files=tuple(file_row(one) for one in attachments.list_attachments(db, actor, case_id) if not one.of_candidate),
+        files_url=f"{base}/bijlagen",
     )
 
 

@@ -144,6 +144,16 @@ class FieldView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedView:
+    """A file at an answer. `at` is the place on the page; empty: it belongs to the page as a whole."""
+
+    at: str
+    title: str
+    whose: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RowView:
     """A question and its answer in words, for overviews; `href` leads to where it can be changed."""
 

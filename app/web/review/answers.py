@@ -5,7 +5,9 @@ from sqlmodel import Session
 
 from app.accounts.actor import Actor
 from app.reviews.lifecycle import Action
-from app.usecases import recording, reviewing, sections
+from app.usecases import attachments, recording, reviewing, sections
+from app.usecases.attachments import AttachmentLine
+from app.web.cases.attached import rows_at
 from app.web.cases.mapping import item_rows
 from app.web.cases.views import OptionView, RowView
 from app.web.deps import Db, Sent, Staff, see_other, text_of, texts_of
@@ -22,7 +24,8 @@ router = APIRouter(prefix="/zaken/{case_id}/beoordeling", include_in_schema=Fals
 def show_answers(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
     """Show all answers."""
     review = reviewing.case_review(db, actor, case_id)
-    shown = tuple(_answer_section(view) for view in _sections(db, actor, case_id))
+    files = attachments.list_attachments(db, actor, case_id)
+    shown = tuple(_answer_section(view, files) for view in _sections(db, actor, case_id))
     page = AnswersPage(
         shell=frame(request, db, actor, current="/werklijst"),
         name=review.case.candidate_name,
@@ -39,11 +42,17 @@ def _sections(db: Session, actor: Actor, case_id: str) -> list[sections.SectionV
     ]
 
 
-def _answer_section(view: sections.SectionView) -> AnswerSectionView:
+def _answer_section(view: sections.SectionView, files: tuple[AttachmentLine, ...]) -> AnswerSectionView:
     return AnswerSectionView(
         title=view.section.title,
-        rows=tuple(RowView(label=q.marked, value=q.shown) for q in view.questions),
-        items=tuple((item.title, item_rows(item)) for q in view.questions for item in q.items),
+        rows=tuple(
+            row for q in view.questions for row in (RowView(label=q.marked, value=q.shown), *rows_at(files, q.path))
+        ),
+        items=tuple(
+            (item.title, (*item_rows(item), *rows_at(files, f"{q.path}[{item.item_id}]")))
+            for q in view.questions
+            for item in q.items
+        ),
     )
 
 

@@ -121,6 +121,7 @@ class ReviewPage(Page):
     still_open_url: str
     answers_url: str
     research_url: str
+    files_url: str
     corrections_url: str
     corrections_open: int
     actions: tuple[RowView, ...]

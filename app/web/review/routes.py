@@ -58,6 +58,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str, onderwerp: str = 
         still_open_url=f"{base}/open-vragen",
         answers_url=f"{base}/antwoorden",
         research_url=f"{base}/onderzoek",
+        files_url=f"{base}/bijlagen",
         corrections_url=f"{base}/correcties",
         corrections_open=sum(one.agreed is None for one in rectifying.for_review(db, actor, case_id)[1]),
         actions=tuple(

@@ -10,6 +10,7 @@ from app.questionnaires.wording import fill
 from app.reviews.deadlines import Deadline
 from app.reviews.lifecycle import role_title
 from app.usecases import attachments, documents, library
+from app.web.cases.attached import file_row
 from app.web.cases.views import OptionView, RowView
 from app.web.deadlines import norm, when
 from app.web.rounds.pages import DeadlineView
@@ -32,7 +33,7 @@ def deadline_views(deadlines: Iterable[Deadline], tier: str) -> tuple[DeadlineVi
 
 
 def document_rows(db: Session, actor: Actor, case_id: str, *, attached: bool = True) -> tuple[RowView, ...]:
-    """Show the documents of a case with where to get them; what the candidate added only for who reads the content."""
+    """Show the documents of a case with where to get them; what was added only for who reads the content."""
     return tuple(
         RowView(
             label=f"{line.title} {line.number}",
@@ -41,15 +42,7 @@ def document_rows(db: Session, actor: Actor, case_id: str, *, attached: bool = T
             action="Downloaden",
         )
         for line in documents.documents(db, actor, case_id)
-    ) + tuple(
-        RowView(
-            label=f"Bijlage: {one.subject}",
-            value=f"{dutch_date(one.added_at)}, van de kandidaat",
-            href=f"/bijlagen/{one.id}",
-            action="Downloaden",
-        )
-        for one in (attachments.list_attachments(db, actor, case_id) if attached else ())
-    )
+    ) + tuple(file_row(one) for one in (attachments.list_attachments(db, actor, case_id) if attached else ()))
 
 
 def policy_fields(tier: str) -> tuple[OptionView, ...]:

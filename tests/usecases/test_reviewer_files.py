@@ -1,5 +1,8 @@
 """What reviewers add: with its source, before the concept, read by the candidate with it, and taken away by nobody after."""
 
+import io
+import json
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -11,7 +14,16 @@ from app.errors import DeclarationNeeded, NotAllowed, NotFound
 from app.questionnaires.kinds import Source
 from app.reviews.independence import Relation
 from app.store.rows import AttachmentRow, AuditRow
-from app.usecases import attachments, closing_to_clerk, hearing, independence, reviewer_files, reviewing, submitting
+from app.usecases import (
+    attachments,
+    closing_to_clerk,
+    hearing,
+    independence,
+    own_copy,
+    reviewer_files,
+    reviewing,
+    submitting,
+)
 from app.usecases.attachments import AttachmentLine, FileSource, Misplaced, NewFile
 from app.usecases.lines import today
 from tests.usecases import files
@@ -68,6 +80,28 @@ def test_the_candidate_reads_it_with_the_concept_and_not_before(reviewed: Review
         attachments.remove(world.db, candidate, case.id, made.id)
     with pytest.raises(NotFound):
         attachments.fetch(world.db, reviewed.other_candidate, made.id)
+
+
+@pytest.mark.parametrize("by_colleague", [False, True])
+def test_a_copy_holds_it_once_the_candidate_may_read_it_whoever_makes_the_copy(
+    reviewed: Reviewed, *, by_colleague: bool
+):
+    world, case = reviewed.world, reviewed.case
+    who = world.clerk if by_colleague else reviewed.candidate
+    found(world, world.analyst, case.id)
+
+    def in_copy() -> list[str]:
+        with zipfile.ZipFile(io.BytesIO(own_copy.give(world.db, CHEAP, who, case.id).body)) as archive:
+            kept = json.loads(archive.read(own_copy.RECORD))
+            assert [one["file"] for one in kept["attachments"]] == [
+                name for name in archive.namelist() if name.startswith("bijlagen/")
+            ]
+        assert ("bijlagen van beoordelaars" in json.dumps(kept["left_out"])) is not bool(kept["attachments"])
+        return [one["subject"] for one in kept["attachments"]]
+
+    assert in_copy() == []
+    put_to_candidate(world, case.id)
+    assert in_copy() == ["Interview"]
 
 
 def test_after_the_concept_nothing_is_added_or_taken_away_until_it_is_back_in_review(reviewed: Reviewed):

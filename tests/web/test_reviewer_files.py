@@ -125,6 +125,7 @@ def test_what_a_candidate_adds_stands_at_its_answer_for_the_candidate(house: Hou
     assert "Opzegging" in house.get_as(case, f"{case.form}/side_positions/side_positions/{case.item}").text
     check = house.get_as(case, f"{case.form}/controle").text
     assert "Bijlage: Opzegging" in check
+    assert ", van uzelf" in check
     assert "Bijlage: Paspoortloos bewijs" in check
     gone = house.client.post(
         f"{case.form}/bijlagen", data={"onderwerp": "Brief", "antwoord": "side_positions[weg]"},

@@ -9,11 +9,6 @@ from app.web.templating import dom_id, dutch_date
 Lines = tuple[AttachmentLine, ...]
 
 
-def whose(line: AttachmentLine) -> str:
-    """Say who added a file."""
-    return line.by_name or "de kandidaat"
-
-
 def address(line: AttachmentLine) -> str:
     """Give the address where a file is handed out."""
     return f"/bijlagen/{line.id}"
@@ -25,9 +20,9 @@ def origin(line: AttachmentLine) -> str:
     return "" if told is None else f"{told.title}: {told.origin}, {dutch_date(told.on)}"
 
 
-def file_row(line: AttachmentLine) -> RowView:
-    """Show a file on a row of a list."""
-    told = f"{dutch_date(line.added_at)}, van {whose(line)}"
+def file_row(line: AttachmentLine, candidate: str = "de kandidaat") -> RowView:
+    """Show a file on a row of a list. `candidate` is what its reader calls the candidate."""
+    told = f"{dutch_date(line.added_at)}, van {line.by_name or candidate}"
     return RowView(
         label=f"Bijlage: {line.subject}",
         value=f"{told}. {origin(line)}" if line.source else told,
@@ -36,9 +31,9 @@ def file_row(line: AttachmentLine) -> RowView:
     )
 
 
-def rows_at(lines: Lines, path: str) -> tuple[RowView, ...]:
+def rows_at(lines: Lines, path: str, candidate: str = "de kandidaat") -> tuple[RowView, ...]:
     """Show the files that belong to one answer, or to one thing of a list."""
-    return tuple(file_row(line) for line in lines if line.about == path)
+    return tuple(file_row(line, candidate) for line in lines if line.about == path)
 
 
 def at_questions(lines: Lines, view: SectionView) -> tuple[AttachedView, ...]:

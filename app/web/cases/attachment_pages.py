@@ -11,7 +11,7 @@ from app.web.pages import Page
 class AttachmentView:
     """A file: its name, what it is said to be, and where to get it. With `remove_url` the reader can take it away.
 
-    `about` is the answer it belongs to; `origin` and `by` are there for what a reviewer added.
+    `about` is the answer it belongs to; `origin` is there for what a reviewer added; `added` says by whom and when.
     """
 
     filename: str
@@ -21,7 +21,7 @@ class AttachmentView:
     remove_url: str
     about: str
     origin: str
-    by: str
+    added: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ def file_view(line: AttachmentLine, base: str) -> AttachmentView:
         remove_url=f"{base}/{line.id}/verwijderen" if line.removable else "",
         about=line.about_title,
         origin=origin(line),
-        by=f"{line.by_name}, {dutch_date(line.added_at)}" if line.by_name else "",
+        added=f"{f'door {line.by_name} ' if line.by_name else ''}op {dutch_date(line.added_at)}",
     )
 
 

@@ -203,10 +203,10 @@ def _check_page(
                 rows=tuple(
                     row
                     for question in section.questions
-                    for row in (_row(base, section.section_id, question), *rows_at(files, question.path))
+                    for row in (_row(base, section.section_id, question), *rows_at(files, question.path, "uzelf"))
                 ),
                 items=tuple(
-                    (item.title, (*item_rows(item), *rows_at(files, f"{question.path}[{item.item_id}]")))
+                    (item.title, (*item_rows(item), *rows_at(files, f"{question.path}[{item.item_id}]", "uzelf")))
                     for question in section.questions
                     for item in question.items
                 ),

@@ -15,6 +15,7 @@ from app.questionnaires.kinds import Source
 from app.reviews.independence import Relation
 from app.store.rows import AttachmentRow, AuditRow
 from app.usecases import (
+    answering,
     attachments,
     closing_to_clerk,
     hearing,
@@ -28,7 +29,7 @@ from app.usecases.attachments import AttachmentLine, FileSource, Misplaced, NewF
 from app.usecases.lines import today
 from tests.usecases import files
 from tests.usecases.conftest import CHEAP, Reviewed
-from tests.usecases.world import World
+from tests.usecases.world import CLUB, World
 
 CANARY = "Kanarie-herkomst-Qz7"
 SOURCE = FileSource(Source.PUBLIC_MEDIA, "De Vliethoek", today())
@@ -215,6 +216,21 @@ def test_a_file_belongs_to_a_question_or_to_one_thing_of_a_list(reviewed: Review
         refused = reviewer_files.add(world.db, CHEAP, world.analyst, case.id, new(about=unknown), SOURCE)
         assert isinstance(refused, Misplaced)
         assert refused.field == "antwoord"
+
+
+def test_a_file_stays_when_what_it_belonged_to_is_gone(reviewed: Reviewed):
+    world = reviewed.world
+    case, candidate = world.answering()
+    items = world.fill_in(candidate, CLUB)
+    club = f"side_positions[{items['sp1']}]"
+    made = attachments.add(
+        world.db, CHEAP, candidate, case.id, filename="a.pdf", subject="Opzegging", body=files.PDF, about=club
+    )
+    assert isinstance(made, AttachmentLine)
+    answering.remove_item(world.db, candidate, case.id, "side_positions", items["sp1"])
+    (line,) = attachments.list_attachments(world.db, candidate, case.id)
+    assert (line.id, line.about_title) == (made.id, "een antwoord dat er niet meer is")
+    assert club not in attachments.places(world.db, candidate, case.id)
 
 
 def test_independence_and_the_closed_clerk_hold_for_files_too(reviewed: Reviewed):

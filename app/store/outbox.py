@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from app.store.rows import OutboxRow
 from app.store.types import utc_now
@@ -38,17 +38,23 @@ def letter_of(row: OutboxRow) -> Letter:
 
 
 def claim(db: Session, limit: int = 20) -> list[OutboxRow]:
-    """Take the mails whose turn it is, for a while: nobody else takes them before that is over."""
+    """Take the mails whose turn it is, for a while: nobody else takes them before that is over.
+
+    No pause is longer than `LONGEST_PAUSE`. A mail that seems to wait longer was put off by a clock that has been set
+    back since, and its turn is now: it would otherwise wait until that clock is as far again, which can take years.
+    """
+    now = utc_now()
+    its_turn = or_(col(OutboxRow.due_at) <= now, col(OutboxRow.due_at) > now + LONGEST_PAUSE)
     query = (
         select(OutboxRow)
-        .where(col(OutboxRow.sent_at).is_(None), col(OutboxRow.due_at) <= utc_now())
+        .where(col(OutboxRow.sent_at).is_(None), its_turn)
         .order_by(col(OutboxRow.due_at))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     rows = list(db.exec(query).all())
     for row in rows:
-        row.due_at = utc_now() + CLAIM
+        row.due_at = now + CLAIM
     return rows
 
 

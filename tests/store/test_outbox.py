@@ -121,6 +121,27 @@ def test_a_mail_that_fails_waits_longer_every_time_and_goes_out_in_the_end(sessi
     assert (row.attempts, row.problem, len(sent)) == (3, "", 1)
 
 
+def test_a_mail_does_not_wait_for_years_when_the_clock_is_set_back(session: Session, organisation_id: str):
+    sent: list[EmailMessage] = []
+
+    def refuse(_mail: EmailMessage) -> None:
+        raise smtplib.SMTPServerDisconnected("gone")
+
+    settings = Settings(smtp_host="")
+    with time_machine.travel(datetime(2031, 11, 23, 12, tzinfo=UTC), tick=False) as clock:
+        outbox.put(session, organisation_id, None, "reminder", "anna@voorbeeld.example", LETTER)
+        outbox.put(session, organisation_id, None, "reminder", "olga@voorbeeld.example", LETTER)
+        assert mail.deliver(session, settings, send=refuse) == Delivery(0, 2)
+        clock.move_to(datetime(2026, 11, 23, 12, tzinfo=UTC))
+        assert mail.deliver(session, settings, send=refuse) == Delivery(0, 2)
+        # From here on the pauses are those of the clock as it is now: nothing goes out at once, or twice.
+        assert mail.deliver(session, settings, send=sent.append) == Delivery(0, 0)
+        clock.shift(61)
+        assert mail.deliver(session, settings, send=sent.append) == Delivery(2, 0)
+        assert mail.deliver(session, settings, send=sent.append) == Delivery(0, 0)
+    assert [one["To"] for one in sent] == ["anna@voorbeeld.example", "olga@voorbeeld.example"]
+
+
 def test_one_mail_that_fails_does_not_stop_the_others(session: Session, organisation_id: str):
     for address in ("een@voorbeeld.example", "twee@voorbeeld.example"):
         outbox.put(session, organisation_id, None, "reminder", address, LETTER)

@@ -1,19 +1,24 @@
 """What the product says about itself: one line of JSON per event, and nothing that anybody typed.
 
 Only words on a list go out. Of an error its kind and the places in the code go out; its message and the values around
-it do not, because both may hold an answer.
+it do not, because both may hold an answer. `speak_for_everything` holds libraries, threads and crashes to the same.
 """
 
+import logging
 import sys
+import threading
 import traceback
 from collections.abc import MutableMapping
 from functools import cache
 from typing import Any
 
 ALLOWED = frozenset(
-    {"event", "level", "timestamp", "logger", "request_id", "kind", "path", "where", "count", "seconds"}
+    {"advice", "event", "level", "timestamp", "logger", "request_id", "kind", "path", "where", "count", "seconds"}
 )
-"""The words that may stand in a line of the log."""
+"""The words that may stand in a line of the log; `advice` is a sentence of the product itself, for an operator."""
+
+_OF_THE_SERVER = ("Started server process", "Uvicorn running on", "Finished server process")
+"""How messages of the web server begin that hold no more than its address and its number."""
 
 # As many places as tell where it went wrong; the rest is the framework.
 PLACES = 12
@@ -27,6 +32,33 @@ def error(event: str, **words: Any) -> None:
 def noted(event: str, **words: Any) -> None:
     """Write one line about something that is no fault of ours but that somebody may want to know."""
     _log().warning(event, **words)
+
+
+def speak_for_everything() -> None:
+    """From now on libraries, threads and crashes of this process speak as the product does: no message of an error.
+
+    For a process that is the product's own, not for one that only borrows a part of it: loggers and hooks are shared.
+    """
+    root = logging.getLogger()
+    root.handlers = [_Sieve()]
+    logging.getLogger("uvicorn.error").setLevel(logging.INFO)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = lambda _kind, crash, _trace: error("crashed", exc_info=crash)
+    threading.excepthook = lambda crash: error("thread_crashed", exc_info=crash.exc_value)
+    sys.unraisablehook = lambda crash: error("not_raised", exc_info=crash.exc_value)
+
+
+class _Sieve(logging.Handler):
+    """Passes on who spoke and what went wrong, not what was said: a library puts values in its words."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        words: dict[str, Any] = {"logger": record.name}
+        if record.exc_info:
+            words["exc_info"] = record.exc_info[1]
+        if record.name == "uvicorn.error" and str(record.msg).startswith(_OF_THE_SERVER):
+            _log().info(record.getMessage(), **words)
+        elif record.levelno >= logging.WARNING:
+            _log().log(record.levelno, "said_by_a_library", **words)
 
 
 @cache

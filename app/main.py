@@ -68,9 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _life(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    if revisions.current(settings.database) != revisions.newest():
-        raise NotMigratedError("the database is not up to date; run: toetssteen migrate")
-    master_keys.require(app.state.engine)
+    _require(app, settings)
     stop = threading.Event()
     delivery = threading.Thread(
         target=mailbox.deliver_until, args=(app.state.engine, settings, stop), name="outbox", daemon=True
@@ -104,6 +102,21 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         watch.join(timeout=10)
         app.state.turned_away.flush(everything=True)
         app.state.engine.dispose()
+
+
+def _require(app: FastAPI, settings: Settings) -> None:
+    """Refuse to start without what every page needs, and tell the operator what to do."""
+    try:
+        _require_shape(settings)
+        master_keys.require(app.state.engine)
+    except (NotMigratedError, errors.KeysMissing) as error:
+        logs.error("cannot_start", kind=type(error).__name__, advice=str(error))
+        raise
+
+
+def _require_shape(settings: Settings) -> None:
+    if revisions.current(settings.database) != revisions.newest():
+        raise NotMigratedError("the database is not up to date; run: toetssteen migrate")
 
 
 @cache

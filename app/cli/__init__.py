@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app import __version__
+from app import __version__, logs
 from app.cli import (
     assessing,
     audit,
@@ -24,6 +24,9 @@ from app.cli import (
     scanner,
     schemas,
 )
+
+FAILED = 1
+"""The exit code of a command that stopped at an error nobody foresaw."""
 
 app = typer.Typer(
     name="toetssteen",
@@ -80,3 +83,17 @@ app.add_typer(running.outbox, name="outbox")
 app.add_typer(audit.app, name="audit")
 
 __all__ = ["app"]
+
+
+def main() -> None:
+    """Run a command as a process of its own.
+
+    Of an error that nobody foresaw its kind and its places are told: its message may hold what somebody answered.
+    """
+    logs.speak_for_everything()
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001 - whatever it is, its message stays inside
+        logs.error("command_failed", exc_info=error)
+        typer.echo("The command stopped at an error that was not foreseen. The line above says where.", err=True)
+        raise SystemExit(FAILED) from None

@@ -29,12 +29,16 @@ def serve(
 
     from app.main import create_app
 
+    with problems_told():
+        product = create_app(read_settings())
     # no access log: the path of an invitation is a key, and a log is read by many
     uvicorn.run(
-        create_app(read_settings()),
+        product,
         host=host,
         port=port,
         access_log=False,
+        log_config=None,  # `app.logs` speaks for the server too
+        ws="none",
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE,
     )

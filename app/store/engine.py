@@ -43,7 +43,7 @@ def _open(url: str) -> Engine:
         return _open_sqlite(url, parsed.database)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    engine = create_engine(parsed, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True)
+    engine = create_engine(parsed, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
     event.listen(engine, "reset", _end)
     return engine
 
@@ -71,6 +71,8 @@ def _open_sqlite(url: str, path: str | None) -> Engine:
         url,
         pool_size=CONNECTIONS,
         max_overflow=0,
+        # What was to be written does not stand in the text of an error, which ends up in logs and terminals.
+        hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare)

@@ -59,7 +59,7 @@ def begin(db: Session, settings: Settings, back_to: str) -> Leaving | Refused:
     try:
         started = oidc.start(settings)
     except Unreachable as error:
-        logs.error("sign_on_unreachable", kind=str(error))
+        logs.error("sign_on_unreachable", exc_info=error)
         return Refused(UNREACHABLE)
     browser, now = new_token(), utc_now()
     row = SignOnRow(
@@ -88,7 +88,7 @@ def finish(
     try:
         proven = oidc.finish(settings, code, started.nonce, started.verifier, issuer)
     except Unreachable as error:
-        logs.error("sign_on_unreachable", kind=str(error))
+        logs.error("sign_on_unreachable", exc_info=error)
         return Refused(UNREACHABLE)
     except NotProven as error:
         return _refused(db, settings, AGAIN, error.reason, origin)

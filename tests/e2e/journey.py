@@ -15,7 +15,7 @@ from tests.assess.candidates import candidate, questionnaire
 from tests.signing_in import code_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 PASSWORD = "een-heel-lang-wachtwoord"
 
@@ -44,6 +44,12 @@ def _moved(answer: Answer, later: timedelta) -> Answer:
     if isinstance(value, PartialDate) and value.day is not None:
         return replace(answer, value=PartialDate.of(value.first + later))
     return answer
+
+
+def press(page: "Page", control: "Locator") -> None:
+    """Click on what leads to another page, and wait for that page; without it the old one could be looked at again."""
+    with page.expect_navigation():
+        control.click()
 
 
 def sign_in(page: "Page", url: str, email: str) -> None:
@@ -133,8 +139,7 @@ def fill_everything(page: "Page", answers: Answers, *, script: bool) -> None:
             return
         fill_page(page, answers, script=script)
         before = page.url
-        page.get_by_role("button", name="Opslaan en verder").click()
-        page.wait_for_load_state()
+        press(page, page.get_by_role("button", name="Opslaan en verder"))
         assert page.locator(".utrecht-form-field-error-message").count() == 0, page.locator("main").inner_text()
         if page.url == before:
             continue
@@ -164,16 +169,14 @@ def fill_group(page: "Page", group: str, answers: Answers, *, script: bool) -> N
         return
     if not script:
         # Without script the choice must be sent before the page can offer to add something.
-        page.get_by_role("button", name="Opslaan en verder").click()
-        page.wait_for_load_state()
+        press(page, page.get_by_role("button", name="Opslaan en verder"))
         if group not in asked_on(page):
             page.go_back()
     for item in items:
         add = page.locator(f'button[name="toevoegen"][value="{group}"]')
         if add.count() == 0:
             page.reload()
-        add.click()
-        page.wait_for_load_state()
+        press(page, add)
         fill_item(page, answers, item, script=script)
     page.locator(f'input[name="{group}:alles"][value="yes"]').check()
     if script:
@@ -187,8 +190,7 @@ def fill_item(page: "Page", answers: Answers, item: str, *, script: bool) -> Non
             fill_question(page, path, answers, item)
             if script:
                 wait_until_saved(page)
-        page.get_by_role("button", name=re.compile("^Klaar met deze")).click()
-        page.wait_for_load_state()
+        press(page, page.get_by_role("button", name=re.compile("^Klaar met deze")))
         if page.url != here:
             return
     raise AssertionError(f"could not finish {here}")

@@ -24,8 +24,8 @@ def press(name: str) -> Act:
     """Press a button with nothing filled in: the page comes back with what is wrong."""
 
     def act(page: "Page") -> None:
-        page.get_by_role("button", name=re.compile(name)).first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name=re.compile(name)).first.click()
         page.locator(".ts-error-summary, .utrecht-alert--error, .ts-error").first.wait_for()
 
     return act

@@ -28,6 +28,7 @@ from tests.e2e.journey import (
     in_our_time,
     invite,
     open_round,
+    press,
     send,
     sign_in,
     typed_day,
@@ -99,31 +100,26 @@ def test_two_candidates_from_round_to_council(  # noqa: PLR0915 - the story is o
         assert "Een ander besluit" in analyst.locator("main").inner_text()
     analyst.goto(f"{sanne_case}/beoordeling/concept")
     analyst.get_by_label(re.compile("Tot en met wanneer")).fill(typed_day(date.today() + timedelta(days=5)))  # noqa: DTZ011 - as above
-    analyst.get_by_role("button", name="Leg het concept voor").click()
-    analyst.wait_for_load_state()
+    press(analyst, analyst.get_by_role("button", name="Leg het concept voor"))
 
     # The candidate hears it first, and replies to each point.
     phone.goto(f"{site.url}/vragenlijst/{sanne_case.rsplit('/', 1)[1]}/concept")
     for rule in sorted(expected):
         point = phone.locator(f'article:has(input[name="rule"][value="{rule}"])')
         point.get_by_label("Uw reactie op dit punt").fill("Ik verkoop mijn aandelen vóór de benoeming.")
-        point.get_by_role("button", name=re.compile("Bewaar mijn reactie")).click()
-        phone.wait_for_load_state()
+        press(phone, point.get_by_role("button", name=re.compile("Bewaar mijn reactie")))
     phone.get_by_label("Wat wilt u dat de raad leest?").fill("Ik verkoop mijn bureau en begin met een schone lei.")
-    phone.get_by_role("button", name="Bewaar mijn reactie voor de raad").click()
-    phone.wait_for_load_state()
+    press(phone, phone.get_by_role("button", name="Bewaar mijn reactie voor de raad"))
 
     analyst.goto(f"{sanne_case}/sluit-wederhoor")
-    analyst.get_by_role("button", name="Sluit het wederhoor").click()
-    analyst.wait_for_load_state()
+    press(analyst, analyst.get_by_role("button", name="Sluit het wederhoor"))
     for rule in sorted(expected):
         decide(principal, sanne_case, rule)
     principal.goto(f"{sanne_case}/beoordeling/conclusie")
     principal.locator('input[name="kind"][value="measure_before_appointment"]').check()
     principal.get_by_label("Waarom?", exact=True).fill("De kandidaat verkoopt het belang vóór de benoeming.")
     principal.get_by_label("Welk restrisico blijft over?").fill("Oude klanten kunnen nog een band hebben.")
-    principal.get_by_role("button", name="Stel de conclusie vast").click()
-    principal.wait_for_load_state()
+    press(principal, principal.get_by_role("button", name="Stel de conclusie vast"))
 
     # The clerk downloads what the council reads.
     clerk.goto(f"{sanne_case}/raadsversie")
@@ -172,8 +168,7 @@ def record_facts(page: "Page", case: str, answers: Answers) -> None:
         for path in before:
             answer = answers.get(AnswerPath(path))
             choose(page, path, "no" if answer is None or answer.value is None else as_typed(answer)[0])
-        page.get_by_role("button", name="Bewaar de feiten").click()
-        page.wait_for_load_state()
+        press(page, page.get_by_role("button", name="Bewaar de feiten"))
         if asked_on(page) == before:
             return
 
@@ -191,15 +186,13 @@ def find(page: "Page", case: str, rule: str) -> None:
     page.locator(f'article a[href*="/signaal/{rule}/"]').first.click()
     page.get_by_label("Wat vond u, en waarom?").fill("GEHEIME BEVINDING: het bureau maakt plannen in de gemeente.")
     page.get_by_label("Wat adviseert u?").fill("Verkoop het belang.")
-    page.get_by_role("button", name="Leg de bevinding vast").click()
-    page.wait_for_load_state()
+    press(page, page.get_by_role("button", name="Leg de bevinding vast"))
     page.get_by_label("Welke maatregel?").select_option("divest")
     page.get_by_label("Wie zorgt ervoor?").fill("de kandidaat")
     page.get_by_label("Wat is precies afgesproken?").fill("Aandelen verkopen.")
     page.locator('input[name="openness"][value="public"]').check()
     page.get_by_label(re.compile("vóór de benoeming")).check()
-    page.get_by_role("button", name="Voeg de maatregel toe").click()
-    page.wait_for_load_state()
+    press(page, page.get_by_role("button", name="Voeg de maatregel toe"))
 
 
 def decide(page: "Page", case: str, rule: str) -> None:
@@ -211,8 +204,7 @@ def decide(page: "Page", case: str, rule: str) -> None:
     page.get_by_label(re.compile("Wat leest de raad")).fill(
         "De kandidaat is eigenaar van een bureau dat plannen maakt."
     )
-    page.get_by_role("button", name="Leg het besluit vast").click()
-    page.wait_for_load_state()
+    press(page, page.get_by_role("button", name="Leg het besluit vast"))
 
 
 def words_of(file: Path) -> str:

@@ -44,6 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=["sqlite", "postgresql"], default="sqlite", help="the database of this run")
     parser.addoption("--only-database", action="store_true", help="only the tests that ask for a database")
     parser.addoption("--browser", action="store_true", help="also run the tests that drive a browser")
+    parser.addoption("--attack", type=int, default=1, help="how many times the requests that tests/attacks makes up")
 
 
 def pytest_configure(config: pytest.Config) -> None:

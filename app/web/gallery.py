@@ -10,6 +10,8 @@ from app.web.assets import themes
 from app.web.pages import Contact, NavItem, Notice, Page, Part, Shell, SignedIn, is_htmx, render
 
 ADDRESS = "/ontwikkel/componenten"
+MOST = 9
+"""Characters of the name of an item that this page made itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +122,8 @@ def gallery_routes() -> APIRouter:
         remove: Annotated[str, Form()] = "",
     ) -> HTMLResponse:
         kept = tuple(item for item in items or () if item != remove)
-        added = f"i{max((int(item[1:]) for item in kept), default=0) + 1}" if add else ""
+        numbers = (int(item[1:]) for item in kept if item[1:].isascii() and item[1:].isdecimal() and len(item) < MOST)
+        added = f"i{max(numbers, default=0) + 1}" if add else ""
         now = (*kept, added) if added else kept
         if is_htmx(request):
             return render(ItemsPart(items=now, added=added, removed=remove))

@@ -87,6 +87,13 @@ def databases(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
+def attack_times(pytestconfig: pytest.Config) -> int:
+    """How many times the usual number of requests an attack makes up."""
+    times: int = pytestconfig.getoption("--attack")
+    return times
+
+
+@pytest.fixture(scope="session")
 def database_url(databases: Databases) -> Iterator[str]:
     """The migrated database of this worker. What `session` does in it is undone; never commit to it otherwise."""
     url = databases.make()

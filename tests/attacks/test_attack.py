@@ -165,12 +165,12 @@ def made_up(route: str, schema: dict[str, Any], mode: GenerationMode, count: int
 
 
 @pytest.fixture
-def attack_by(tmp_path: Any, pytestconfig: pytest.Config) -> Iterator[Callable[[], Attack]]:
+def attack_by(tmp_path: Any, attack_times: int) -> Iterator[Callable[[], Attack]]:
     """An installation with one of everything."""
     with open_house(SqliteDatabases(tmp_path, migrating.upgrade), tmp_path) as house:
         place = furnish(house)
         known = forms(place, list(TABLE["people"]))
-        yield lambda: Attack(place, known, random.Random(7), pytestconfig.getoption("--attack"))  # noqa: S311 - nothing secret
+        yield lambda: Attack(place, known, random.Random(7), attack_times)  # noqa: S311 - nothing secret
 
 
 # The tool hands hypothesis a source of chance of its own, in a way that hypothesis warns about.

@@ -73,6 +73,7 @@ _MONTHS = (
     "juli", "augustus", "september", "oktober", "november", "december",
 )  # fmt: skip
 SMTP_SECONDS = 20
+_PERMANENT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def message(settings: Settings, row: OutboxRow) -> EmailMessage:
 def deliver(db: Session, settings: Settings, *, send: Callable[[EmailMessage], None] | None = None) -> Delivery:
     """Send what waits in the outbox; without a mail server nothing is sent and everything stays readable.
 
-    A mail that fails is tried again later, with a growing pause; the others go on. Nothing is locked while a mail
+    A mail that fails is tried again later, with a growing pause, for five days; one that the server of the receiver
+    refuses for good is not. The others go on. Nothing is locked while a mail
     server thinks. When this process dies between sending and writing that down, the mail goes out once more after a
     while, under the same id.
     """
@@ -128,13 +130,23 @@ def deliver(db: Session, settings: Settings, *, send: Callable[[EmailMessage], N
         try:
             (send or _smtp(settings))(message(settings, row))
         except (OSError, smtplib.SMTPException) as error:
-            outbox.failed(db, row, f"{type(error).__name__}: {error}", utc_now())
+            outbox.failed(db, row, f"{type(error).__name__}: {error}", utc_now(), for_good=_refused_for_good(error))
             undone += 1
         else:
             outbox.sent(db, row, utc_now())
             done += 1
         let_go(db)
     return Delivery(done, undone)
+
+
+def _refused_for_good(error: Exception) -> bool:
+    """Tell whether trying again is of no use: a refusal of receiver or text with a code of 500 and up (RFC 5321, 4.2.1).
+
+    What is wrong with our own sign-in or sender is not such a refusal: an operator mends it, and then the mail goes.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= _PERMANENT for code, _ in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= _PERMANENT
 
 
 def templates_directory() -> Path:

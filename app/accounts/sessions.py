@@ -158,7 +158,8 @@ def _living(db: Session, settings: Settings, token: str) -> FoundSignIn | None:
 
 def _lives(row: SignInRow, settings: Settings, now: datetime) -> bool:
     idle = timedelta(minutes=settings.session_idle_minutes)
-    return row.revoked_at is None and now < row.ends_at and now - row.seen_at < idle
+    # Seen in the future: the clock was ahead then and has been set back. Such a session would outlive both limits.
+    return row.revoked_at is None and now < row.ends_at and abs(now - row.seen_at) < idle
 
 
 def _new(settings: Settings, organisation_id: str, now: datetime, origin: str) -> tuple[str, SignInRow]:

@@ -11,6 +11,8 @@ from app.store.types import utc_now
 # The pause after a failed attempt doubles from half a minute to an hour at most.
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
+GIVE_UP = 128
+"""Attempts before a mail is given up: with these pauses five days, which is what RFC 5321 (4.5.4.1) asks for."""
 # Longer than twenty mails can take, so that a mail is not sent twice while it is being sent.
 CLAIM = timedelta(minutes=10)
 
@@ -47,7 +49,7 @@ def claim(db: Session, limit: int = 20) -> list[OutboxRow]:
     its_turn = or_(col(OutboxRow.due_at) <= now, col(OutboxRow.due_at) > now + LONGEST_PAUSE)
     query = (
         select(OutboxRow)
-        .where(col(OutboxRow.sent_at).is_(None), its_turn)
+        .where(col(OutboxRow.sent_at).is_(None), col(OutboxRow.attempts) < GIVE_UP, its_turn)
         .order_by(col(OutboxRow.due_at))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -65,9 +67,9 @@ def sent(db: Session, row: OutboxRow, at: datetime) -> None:
     db.add(row)
 
 
-def failed(db: Session, row: OutboxRow, problem: str, at: datetime) -> None:
-    """Write down that sending failed, and try again later."""
-    row.attempts += 1
+def failed(db: Session, row: OutboxRow, problem: str, at: datetime, *, for_good: bool = False) -> None:
+    """Write down that sending failed, and try again later, unless it was refused for good."""
+    row.attempts = GIVE_UP if for_good else row.attempts + 1
     row.problem = problem[:500]
     row.due_at = at + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(row.attempts - 1, 10))
     db.add(row)
@@ -79,6 +81,14 @@ def written_since(db: Session, case_id: str, name: str, since: datetime) -> bool
         OutboxRow.case_id == case_id, OutboxRow.name == name, col(OutboxRow.written_at) > since
     )
     return db.exec(query.limit(1)).first() is not None
+
+
+def stuck(db: Session, case_id: str) -> list[OutboxRow]:
+    """Give the mails of a case that could not be sent so far, oldest first; those that were given up are among them."""
+    query = select(OutboxRow).where(
+        OutboxRow.case_id == case_id, col(OutboxRow.sent_at).is_(None), col(OutboxRow.attempts) > 0
+    )
+    return list(db.exec(query.order_by(col(OutboxRow.written_at))).all())
 
 
 def newest(db: Session, limit: int = 200) -> list[OutboxRow]:

@@ -115,10 +115,15 @@ def failed(db: Session, row: LoginAttemptRow) -> None:
     db.add(row)
 
 
-def failures_since(db: Session, subject_sha256: str, account_sha256: str, since: datetime) -> tuple[int, int]:
-    """Count failed attempts since a moment: from one place, and from everywhere."""
-    recent = col(LoginAttemptRow.at) > since
-    query = select(func.count()).where(recent)
+def failures_around(
+    db: Session, subject_sha256: str, account_sha256: str, now: datetime, pause: timedelta
+) -> tuple[int, int]:
+    """Count failed attempts of the last `pause`: from one place, and from everywhere.
+
+    Attempts that lie further ahead than that were written by a clock that has been set back since: they would keep an
+    account shut until that moment comes again.
+    """
+    query = select(func.count()).where(col(LoginAttemptRow.at) > now - pause, col(LoginAttemptRow.at) < now + pause)
     here = db.exec(query.where(col(LoginAttemptRow.subject_sha256) == subject_sha256)).one()
     everywhere = db.exec(query.where(col(LoginAttemptRow.account_sha256) == account_sha256)).one()
     return here, everywhere

@@ -17,6 +17,7 @@ from app.store.rows import AuditRow, CaseRow
 from app.store.types import utc_now
 from app.usecases import library, retention
 from app.usecases.lines import CaseLine, PersonLine, case_line, person_line, today
+from app.usecases.mailbox import StuckMail, stuck_in
 from app.usecases.organisations import agreements, deadlines_of
 
 OPENED: dict[str, str] = {
@@ -74,6 +75,8 @@ class CasePage:
     """Whether the reader may open the content, must declare first, or may not."""
     closed_to_clerk: bool
     """Whether the organisation keeps the clerk out of the content of its cases."""
+    stuck_mails: tuple[StuckMail, ...]
+    """Mails of this case that could not be sent so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ def case_page(db: Session, actor: Actor, case_id: str) -> CasePage:
         reads_content=access.reads_content,
         standing=access.standing,
         closed_to_clerk=agreements(db, actor).closed_to_clerk,
+        stuck_mails=stuck_in(db, access),
     )
 
 

@@ -10,6 +10,7 @@ from app import logs, mail
 from app.errors import NotFound
 from app.settings import Settings
 from app.store import outbox
+from app.store.cases import CaseAccess
 from app.store.engine import Engine, open_session
 
 
@@ -46,6 +47,24 @@ def letters(db: Session, settings: Settings) -> tuple[MailLine, ...]:
         )
         for row in outbox.newest(db)
         for letter in (outbox.letter_of(row),)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StuckMail:
+    """A mail of a case that is not out yet. `given_up`: the receiver refused it, or it was tried for five days."""
+
+    subject: str
+    to: str
+    written_at: datetime
+    given_up: bool
+
+
+def stuck_in(db: Session, access: CaseAccess) -> tuple[StuckMail, ...]:
+    """Give the mails of a case that could not be sent so far, oldest first."""
+    return tuple(
+        StuckMail(outbox.letter_of(row).subject, row.to_address, row.written_at, row.attempts >= outbox.GIVE_UP)
+        for row in outbox.stuck(db, access.case.id)
     )
 
 

@@ -150,8 +150,8 @@ def count(
         known = bool(device) and proofs.knows_device(db, device, person.id if person else "")
     account_mark = lockout.account_mark(what, account)
     subject = lockout.subject_mark(what, account, lockout.place_of(place.origin, device if known else ""))
-    since = utc_now() - timedelta(minutes=settings.lock_minutes)
-    here, everywhere = signins.failures_since(db, subject, account_mark, since)
+    pause = timedelta(minutes=settings.lock_minutes)
+    here, everywhere = signins.failures_around(db, subject, account_mark, utc_now(), pause)
     left = lockout.attempts_left(settings.attempts_before_lock, here=here, everywhere=everywhere, known_device=known)
     failure = LoginAttemptRow(
         subject_sha256=subject,

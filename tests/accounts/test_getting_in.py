@@ -270,3 +270,29 @@ def test_the_same_letters_composed_differently_are_the_same_password():
 def test_a_password_longer_than_anybody_types_is_not_even_hashed():
     stored = passwords.hash_password(CHEAP, PASSWORD)
     assert passwords.verify_password(CHEAP, "x" * 5_000_000, stored) == (False, None)
+
+
+def test_a_lockout_ends_when_a_clock_that_was_ahead_is_set_back(world: World):
+    with time_machine.travel(NOON + timedelta(days=2000), tick=False) as clock:
+        for _ in range(CHEAP.attempts_before_lock):
+            sign_in(world, password="verkeerd")
+        clock.shift(timedelta(minutes=-10))
+        assert isinstance(sign_in(world), Refused), "a small step back frees nobody"
+        clock.move_to(NOON)
+        halfway(sign_in(world))
+
+
+def test_a_session_does_not_outlive_its_limits_when_a_clock_that_was_ahead_is_set_back(world: World):
+    with time_machine.travel(NOON + timedelta(days=2000), tick=False) as clock:
+        token = session_of(world).token
+        clock.shift(timedelta(minutes=-10))
+        assert who(world, token) is not None, "a small step back sends nobody away"
+        clock.move_to(NOON)
+        assert who(world, token) is None
+
+
+def test_a_link_and_a_session_that_were_over_stay_over_when_the_clock_leaps_ahead(world: World):
+    with time_machine.travel(NOON, tick=False) as clock:
+        token = session_of(world).token
+        clock.shift(timedelta(days=4000))
+        assert who(world, token) is None

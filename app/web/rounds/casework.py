@@ -6,13 +6,14 @@ from app.errors import DeclarationNeeded, NotAllowed, NotFound
 from app.reviews.independence import Standing
 from app.reviews.lifecycle import WITHOUT_CONTENT, Action, Role, role_title
 from app.usecases import cases, concluding, hearing, library, moving_version, people, reminding, reviewing
+from app.usecases.mailbox import StuckMail
 from app.usecases.organisations import agreements
 from app.usecases.worklist import wait_of
 from app.web.cases.views import OptionView, RowView
 from app.web.deps import AppSettings, Db, Sent, Staff, see_other, text_of
 from app.web.pages import render
 from app.web.rounds.mapping import deadline_views, document_rows, policy_fields
-from app.web.rounds.pages import ActionView, CasePage, EventView, OutcomePage, ReasonPage
+from app.web.rounds.pages import ActionView, CasePage, EventView, OutcomePage, ReasonPage, StuckMailView
 from app.web.shells import frame
 from app.web.templating import dutch_date, dutch_moment
 from app.web.typed import Reading
@@ -107,6 +108,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
         else (),
         closed=_closed(page, actor),
         closed_url="/organisatie/griffier" if page.closed_to_clerk and prepares else "",
+        stuck_mails=tuple(_stuck(mail) for mail in page.stuck_mails) if prepares else (),
         timeline=tuple(
             EventView(
                 when=dutch_moment(line.at),
@@ -130,6 +132,23 @@ def _closed(page: cases.CasePage, actor: Staff) -> str:
         )
     clerk = role_title(Role.CLERK, actor.tier)
     return f"De {clerk} leest de inhoud van deze zaak niet, alleen de naam, de stap en de data. Stuur dus niets door."
+
+
+def _stuck(mail: StuckMail) -> StuckMailView:
+    """Say of a mail that did not go out what the reader has to do, if anything."""
+    told = f"De mail ‘{mail.subject}’ aan {mail.to} van {dutch_moment(mail.written_at)}"
+    if mail.given_up:
+        return StuckMailView(
+            "Een mail is niet aangekomen",
+            f"{told} is niet aangenomen. Wij proberen het niet meer. Bel de ontvanger, en vraag of het adres klopt.",
+            given_up=True,
+        )
+    return StuckMailView(
+        "Een mail is nog niet verstuurd",
+        f"{told} kon nog niet weg. Wij blijven het proberen, u hoeft de mail niet opnieuw te sturen. "
+        "Heeft het haast? Bel de ontvanger dan.",
+        given_up=False,
+    )
 
 
 def _invitation(sent: cases.InvitationLine | None) -> str:

@@ -144,6 +144,15 @@ class EventView:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class StuckMailView:
+    """A mail of the case that is not out: what to know, and whether somebody has to do something."""
+
+    title: str
+    text: str
+    given_up: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage(Page):
     """One case: where it stands, what can be done, the dates, who takes part, what happened."""
@@ -168,6 +177,7 @@ class CasePage(Page):
     documents: tuple[RowView, ...]
     closed: str
     closed_url: str
+    stuck_mails: tuple[StuckMailView, ...]
     timeline: tuple[EventView, ...]
 
 

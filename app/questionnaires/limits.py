@@ -28,8 +28,19 @@ EXCLUSIVE: Final = "none"
 _ITEM_ID = re.compile(r"[a-z0-9]{1,12}")
 # line ends, tabs, and the joiners that some scripts and emoji are written with
 _KEPT_CONTROLS = {"\n", "\t", "\u200c", "\u200d"}
+_KEPT_ON_SCREEN = _KEPT_CONTROLS | {"\r"}
 _INVISIBLE = {"Cc", "Cf", "Cs"}
 _TOO_MANY_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def visible(text: str) -> str:
+    """Give the text without what cannot be seen and could mislead: control characters, marks that turn its direction.
+
+    Everything else stays as it was typed, line ends included: this is how a text goes back to who typed it.
+    """
+    if text.isprintable():
+        return text
+    return "".join(sign for sign in text if sign in _KEPT_ON_SCREEN or unicodedata.category(sign) not in _INVISIBLE)
 
 
 def clean(text: str) -> str:
@@ -40,8 +51,7 @@ def clean(text: str) -> str:
     # JSON may write an emoji as two halves; together they are one character, alone they are nothing
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(sign for sign in text if sign in _KEPT_CONTROLS or unicodedata.category(sign) not in _INVISIBLE)
-    return unicodedata.normalize("NFC", _TOO_MANY_BLANK_LINES.sub("\n\n", kept)).strip()
+    return unicodedata.normalize("NFC", _TOO_MANY_BLANK_LINES.sub("\n\n", visible(text))).strip()
 
 
 def is_item_id(text: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from starlette.datastructures import FormData
 
 from app.questionnaires.answers import COMPLETE, OPEN_LIST
+from app.questionnaires.limits import visible
 from app.usecases.answering import Typed
 from app.web.deps import text_of, texts_of
 
@@ -32,7 +33,8 @@ def typed(form: FormData, path: str) -> Typed:
     revision = text_of(form, f"{path}:revision")
     return Typed(
         path=path,
-        raw=raw,
-        note="".join(texts_of(form, f"{path}:note")),
+        # A text that is refused goes back into its field: what nobody can see stays behind here.
+        raw=tuple(visible(one) for one in raw),
+        note=visible("".join(texts_of(form, f"{path}:note"))),
         revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else None,  # noqa: PLR2004 - no answer is rewritten that often
     )

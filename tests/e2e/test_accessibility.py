@@ -40,6 +40,11 @@ def wrong_code(page: "Page") -> None:
     press("Ga verder")(page)
 
 
+def wrong_reference(page: "Page") -> None:
+    page.get_by_label("Uw kenmerk").fill("BCDF GHJK MNPQ")
+    press("Ga verder")(page)
+
+
 def wrong_password(page: "Page") -> None:
     page.get_by_label("E-mailadres").fill("niemand@voorbeeld.example")
     page.get_by_label("Wachtwoord").fill("dit klopt niet")
@@ -81,6 +86,14 @@ STATES = (
     State("door, wrong code", "", "{open}", wrong_code),
     State("door, locked", "", "{locked}"),
     State("door, expired", "", "{expired}"),
+    State("door without a link", "", "/kandidaat"),
+    State("door without a link, wrong", "", "/kandidaat", wrong_reference),
+    State("door without a link, asking", "", "/kandidaat/nieuwe-link"),
+    State("own way in", "filled", "{filled.form}/toegang"),
+    State("link of a candidate", "clerk", "{filled.file}/link"),
+    State("link of a candidate, wrong", "clerk", "{filled.file}/link", press("Trek de link in")),
+    State("mails to candidates", "principal", "/mails-aan-kandidaten"),
+    State("requests for correction", "analyst", "{review.file}/beoordeling/correcties"),
     State("about", "", "/over"),
     State("privacy", "", "/privacy"),
     State("accessibility", "", "/toegankelijkheid"),
@@ -214,6 +227,36 @@ def test_the_page_is_accessible_and_fits(look: Callable[[State], "Page"], state:
     assert too_wide(page, 640) == [], "640: what is left of 1280 at 200 % zoom"
     assert too_wide(page, 360) == [], "at 360"
     assert findings(page) == [], "at 360"
+
+
+def test_the_steps_of_a_candidate_on_the_way_in_are_accessible_and_fit(browser: "Browser", stage: Stage) -> None:
+    with stage.world() as world:
+        invited = world.invited(world.case(name="Nieuw Hier"))
+    context = browser.new_context(locale="nl-NL", reduced_motion="reduce")
+    page = context.new_page()
+
+    def look_at_it(heading: str) -> None:
+        page.get_by_role("heading", name=heading, level=1).wait_for()
+        for width in (1280, 360):
+            assert too_wide(page, width) == []
+            assert findings(page) == [], f"{heading} at {width}"
+
+    def knock() -> None:
+        page.goto(invited.link)
+        page.get_by_label("Uw code").fill(invited.code)
+        page.get_by_role("button", name="Ga verder").click()
+
+    knock()
+    look_at_it("Hoe wilt u voortaan inloggen?")
+    page.get_by_role("button", name="Stel een app in").click()
+    look_at_it("Stel de app in")
+    knock()
+    page.get_by_role("button", name="Stuur mij een code").click()
+    look_at_it("Vul de code uit uw mail in")
+    page.get_by_label("Code uit de mail").fill("00000000")
+    press("Ga verder")(page)
+    look_at_it("Vul de code uit uw mail in")
+    context.close()
 
 
 @pytest.mark.parametrize("name", ["section, filled", "review", "council version", "case", "work list"])

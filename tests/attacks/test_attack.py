@@ -173,8 +173,6 @@ def attack_by(tmp_path: Any, attack_times: int) -> Iterator[Callable[[], Attack]
         yield lambda: Attack(place, known, random.Random(7), attack_times)  # noqa: S311 - nothing secret
 
 
-# The tool hands hypothesis a source of chance of its own, in a way that hypothesis warns about.
-@pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 @pytest.mark.parametrize("party", PARTIES, ids="-".join)
 def test_no_request_gets_an_error_of_ours(party: tuple[str, ...], attack_by: Callable[[], Attack]) -> None:
     attack = attack_by()

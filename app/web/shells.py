@@ -82,6 +82,11 @@ def door(
     )
 
 
+def first_page(actor: Actor) -> str:
+    """The address where the work of somebody begins: what their menu names first."""
+    return _menu(actor)[0][1]
+
+
 _KEEPING = ("Bewaren", "/bewaren")
 _ACCOUNT = ("Mijn account", "/account")
 

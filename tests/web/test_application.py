@@ -16,6 +16,7 @@ from app.store import migrating, signins
 from app.store.rows import LoginAttemptRow
 from app.store.types import utc_now
 from app.web.deps import Db
+from tests.web.conftest import House
 
 
 @pytest.fixture
@@ -118,3 +119,29 @@ def test_health_answers_without_signing_in(application: FastAPI):
 def test_no_page_tells_how_the_product_is_made(application: FastAPI):
     with TestClient(application) as client:
         assert [client.get(path).status_code for path in ("/docs", "/redoc", "/openapi.json")] == [404, 404, 404]
+
+
+@pytest.mark.parametrize(
+    ("who", "begins"),
+    [
+        ("clerk", "/werklijst"),
+        ("principal", "/werklijst"),
+        ("analyst", "/werklijst"),
+        ("auditor", "/logboek"),
+        ("admin", "/mensen"),
+    ],
+)
+def test_everybody_begins_where_their_own_work_is(house: House, who: str, begins: str) -> None:
+    answer = house.get(who, "/")
+    assert (answer.status_code, answer.headers["location"]) == (303, begins)
+    assert house.get(who, begins).status_code == 200
+
+
+def test_a_candidate_begins_with_the_questionnaire(house: House) -> None:
+    case = house.stage.cases["review"]
+    answer = house.get("review", "/")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/vragenlijst/{case.id}")
+
+
+def test_somebody_unknown_begins_at_the_door(house: House) -> None:
+    assert house.get("", "/").headers["location"] == "/inloggen"

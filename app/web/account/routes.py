@@ -32,7 +32,7 @@ from app.web.deps import (
 )
 from app.web.pages import is_htmx, render
 from app.web.problems import problem
-from app.web.shells import door
+from app.web.shells import door, first_page
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,9 +45,7 @@ def home(actor: MaybeActor) -> Response:
     """Send everybody to where their work is."""
     if actor is None:
         return see_other("/inloggen")
-    if actor.is_candidate:
-        return see_other(f"/vragenlijst/{actor.case_id}")
-    return see_other("/werklijst")
+    return see_other(first_page(actor))
 
 
 @router.get("/inloggen")

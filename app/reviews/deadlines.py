@@ -12,6 +12,7 @@ so a last day is never told too late.
 import calendar
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -83,6 +84,24 @@ class Offsets:
     hearing_closes: int = 10
     council_papers: int = 7
     vog_margin: int = 7
+
+
+MOST_DAYS = 365
+"""No working agreement lies further before an appointment: a year."""
+
+_IN_TURN: Final = ("invite", "answers", "review", "hearing_opens", "hearing_closes", "council_papers")
+
+
+def out_of_turn(offsets: Offsets) -> tuple[str, str] | None:
+    """Give the first two steps of which the later one is planned first; `None` when all are in turn.
+
+    Steps may share a day, but for the hearing: who reacts needs time between the concept report and the last day.
+    """
+    for before, after in pairwise(_IN_TURN):
+        days = getattr(offsets, before) - getattr(offsets, after)
+        if days < 0 or (days == 0 and before == "hearing_opens"):
+            return before, after
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from app.store.rows import CandidateStepRow, CandidateWayRow, CaseRow
 from app.store.types import utc_now
 from app.usecases import candidate_mail
 from app.usecases.invitations import tell_of_change
+from app.usecases.organisations import Contact, agreements_of
 from app.usecases.own_account import FRESH
 from app.usecases.setting_up import ISSUER
 from app.usecases.signing_in import NOWHERE, STEP_MINUTES, Counted, Place, Refused, count, fail, resting
@@ -96,6 +97,7 @@ class Waiting:
     organisation_name: str
     theme: str
     code_sent: bool
+    contact: Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,13 @@ def waiting(db: Session, step_token: str) -> Waiting | None:
     if step.purpose == "first" and way:
         return None
     return Waiting(
-        way, step.purpose in {"first", "change"}, case.id, organisation.name, organisation.theme, bool(step.code_sha256)
+        way=way,
+        choosing=step.purpose in {"first", "change"},
+        case_id=case.id,
+        organisation_name=organisation.name,
+        theme=organisation.theme,
+        code_sent=bool(step.code_sha256),
+        contact=agreements_of(organisation).contact,
     )
 
 

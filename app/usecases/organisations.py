@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.accounts.actor import Actor, system_actor
-from app.errors import NotAllowed, NotFound
+from app.errors import NotFound
 from app.questionnaires.context import OFFICE_OF_TIER, Office, Tier
 from app.reviews.deadlines import Deadline, Offsets, count_back
 from app.reviews.lifecycle import Role
@@ -103,10 +103,16 @@ def agreements_of(row: OrganisationRow) -> Agreements:
     )
 
 
-def set_agreements(db: Session, actor: Actor, *, offsets: dict[str, int], contact: Contact) -> Agreements:
-    """Change offsets and contact. Raises NotAllowed for everybody but an administrator or a clerk."""
+def may_set_agreements(db: Session, actor: Actor) -> Agreements:
+    """Give the agreements to who may change contact and dates. Raises NotFound for everybody else."""
     if actor.role not in {Role.ADMIN, Role.CLERK}:
-        raise NotAllowed("Alleen een beheerder of de griffier kan de instellingen wijzigen.")
+        raise NotFound("not for you")
+    return agreements(db, actor)
+
+
+def set_agreements(db: Session, actor: Actor, *, offsets: dict[str, int], contact: Contact) -> Agreements:
+    """Change offsets and contact; dates of open cases move along. Raises NotFound for who may not."""
+    may_set_agreements(db, actor)
     row = people.organisation_of(db, actor)
     row.settings = {
         **row.settings,

@@ -24,7 +24,17 @@ from app.web.review import answers, closing, files, flags, independence, notes, 
 from app.web.review import routes as review
 from app.web.rights import answering as answering_requests
 from app.web.rights import asking, own_copy
-from app.web.rounds import candidate_links, candidates, casework, clerk, inviting, substitutes, versions, worklist
+from app.web.rounds import (
+    agreements,
+    candidate_links,
+    candidates,
+    casework,
+    clerk,
+    inviting,
+    substitutes,
+    versions,
+    worklist,
+)
 from app.web.rounds import routes as rounds
 
 
@@ -66,6 +76,7 @@ def routers(settings: Settings) -> tuple[APIRouter, ...]:
         candidates.router,
         inviting.router,
         clerk.router,
+        agreements.router,
         candidate_links.router,
         dossier.router,
         substitutes.router,

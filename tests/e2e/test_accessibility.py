@@ -31,6 +31,12 @@ def press(name: str) -> Act:
     return act
 
 
+def nobody_to_call(page: "Page") -> None:
+    for name in ("name", "phone", "email", "invite"):
+        page.fill(f"#{name}", "")
+    press("Sla op")(page)
+
+
 def unfold(page: "Page") -> None:
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
 
@@ -93,6 +99,8 @@ STATES = (
     State("link of a candidate", "clerk", "{filled.file}/link"),
     State("link of a candidate, wrong", "clerk", "{filled.file}/link", press("Trek de link in")),
     State("mails to candidates", "principal", "/mails-aan-kandidaten"),
+    State("agreements", "clerk", "/organisatie/afspraken"),
+    State("agreements, wrong", "admin", "/organisatie/afspraken", nobody_to_call),
     State("requests for correction", "analyst", "{review.file}/beoordeling/correcties"),
     State("about", "", "/over"),
     State("privacy", "", "/privacy"),

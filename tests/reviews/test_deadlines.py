@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.questionnaires.context import Tier
 from app.questionnaires.loading import newest
-from app.reviews.deadlines import Deadline, Offsets, count_back, months_before
+from app.reviews.deadlines import MOST_DAYS, Deadline, Offsets, count_back, months_before, out_of_turn
 from app.risk_rules.loading import load_rulebook
 from app.risk_rules.sources import wrong_places
 
@@ -100,3 +100,19 @@ def test_every_article_of_a_date_stands_in_the_register(tier: Tier) -> None:
     sources = load_rulebook(newest(), examples=False).sources
     for row in counted(tier).values():
         assert row.basis is None or not list(wrong_places(row.basis, sources))
+
+
+STEPS = ("invite", "answers", "review", "hearing_opens", "hearing_closes", "council_papers")
+
+
+def test_the_agreements_of_the_product_are_in_turn() -> None:
+    assert out_of_turn(Offsets()) is None
+
+
+@given(st.lists(st.integers(0, MOST_DAYS), min_size=6, max_size=6))
+def test_steps_are_in_turn_exactly_when_no_date_comes_before_an_earlier_one(days: list[int]) -> None:
+    offsets = Offsets(**dict(zip(STEPS, days, strict=True)))
+    rows = {row.id: row.on for row in count_back(date(2027, 6, 1), offsets, today=date(2027, 1, 1), tier=Tier.PROVINCE)}
+    dates = [rows[step] or date.max for step in STEPS]
+    in_turn = dates == sorted(dates) and rows["hearing_opens"] != rows["hearing_closes"]
+    assert (out_of_turn(offsets) is None) is in_turn

@@ -71,7 +71,7 @@ def test_offsets_of_the_organisation_count(world: World):
     dates = {row.id: row.on for row in rounds.round_view(world.db, world.clerk, planned.id).deadlines}
     assert dates["answers"] == date(2027, 2, 19)
     assert str(organisations.agreements(world.db, world.clerk).contact) == "Het loket"
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         organisations.set_agreements(world.db, world.analyst, offsets={}, contact=Contact())
 
 

@@ -238,7 +238,9 @@ def _step_page(
     if waiting is None:
         return see_other("/tot-ziens")
     settings: Settings = request.app.state.settings
-    shell = door(request, waiting.organisation_name, waiting.theme)
+    who = waiting.contact
+    contact = Contact(name=who.name, phone=who.phone, email=who.email)
+    shell = door(request, waiting.organisation_name, waiting.theme, contact)
     if not (waiting.choosing or waiting.way == "mail"):
         return see_other("/tot-ziens")
     new = entering.new_app(db, step) if app and waiting.choosing else None

@@ -1,5 +1,6 @@
 """The pages of whoever prepares cases."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -53,6 +54,7 @@ class RoundsPage(Page):
     template: ClassVar[str] = "pages/rounds/rounds.html"
     rounds: tuple[RoundLineView, ...]
     new_url: str
+    agreements_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +235,29 @@ class MailLinksPage(Page):
     links: bool
     example: str
     action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysField:
+    """How many days before the appointment something should be done."""
+
+    name: str
+    label: str
+    value: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementsPage(Page):
+    """Whom people can call, and how far before the appointment each step is planned."""
+
+    template: ClassVar[str] = "pages/rounds/agreements.html"
+    action: str
+    typed: Mapping[str, str]
+    days: tuple[DaysField, ...]
+    margin: DaysField
+    problems: tuple[ProblemLine, ...]
+    errors: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from app.reviews.lifecycle import Role
 from app.usecases import rounds
 from app.web.deps import Db, Sent, Staff, see_other, text_of
 from app.web.pages import render
@@ -26,7 +27,13 @@ def show_rounds(request: Request, db: Db, actor: Staff) -> Response:
         RoundLineView(title=line.title, href=f"/rondes/{line.id}", appointment=line.appointment_date, cases=line.cases)
         for line in rounds.list_rounds(db, actor)
     )
-    return render(RoundsPage(shell=frame(request, db, actor, current="/rondes"), rounds=lines, new_url="/rondes/nieuw"))
+    page = RoundsPage(
+        shell=frame(request, db, actor, current="/rondes"),
+        rounds=lines,
+        new_url="/rondes/nieuw",
+        agreements_url="/organisatie/afspraken" if actor.role is Role.CLERK else "",
+    )
+    return render(page)
 
 
 @router.get("/rondes/nieuw")

@@ -11,10 +11,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.accounts.actor import Actor
 from app.questionnaires.answers import answered
@@ -24,10 +25,10 @@ from app.questionnaires.model import Respondent
 from app.settings import Settings
 from app.store.engine import open_engine, open_session
 from app.store.ids import new_id
-from app.store.rows import AnswerRow, CaseRow
+from app.store.rows import AnswerRow, CaseRow, InvitationRow, PersonRow
 from app.store.sealing import sealed_values
 from app.store.types import utc_now
-from app.usecases import answering, sections, signing_in, worklist
+from app.usecases import answering, links, sections, signing_in, worklist
 from app.usecases.answering import Typed
 from bench.world import installation, signed_in
 
@@ -36,6 +37,9 @@ FEW = 250
 """So many that each of the ten organisations fills one page of its work list: both databases show the same amount."""
 ORGANISATIONS = 10
 TURNS = 40
+DOOR = "an address looked for at the door"
+"""Grows with the number of open cases, because addresses are sealed: that is the price of not telling who is a candidate.
+It reads only, after the answer went out, so it is told here without a ratio."""
 
 Act = Callable[[int], None]
 
@@ -47,6 +51,7 @@ def acts(cases: int) -> Iterator[dict[str, Act]]:
         engine = open_engine(settings.database, settings.master_keys)
         with open_session(engine) as db:
             _answer(db, [case for case, _ in opened])
+            _invite(db, [case for case, _ in opened])
             savers = [_candidate(db, settings, one) for one in opened[: TURNS + 1]]
             readers = [_candidate(db, settings, one) for one in opened[-TURNS - 1 :]]
             clerk = signed_in(db, settings, "griffier0@voorbeeldstad.example")
@@ -71,8 +76,25 @@ def acts(cases: int) -> Iterator[dict[str, Act]]:
                 worklist.totals(db, clerk)
                 db.commit()
 
-        yield {"save": save, "section page": page, "work list of 25": work}
+        def look(_turn: int) -> None:
+            with open_session(engine, writes=False) as db:
+                assert links.found(db, "niemand@voorbeeld.example") == []
+
+        yield {"save": save, "section page": page, "work list of 25": work, DOOR: look}
         engine.dispose()
+
+
+def _invite(db: Session, case_ids: Sequence[str]) -> None:
+    """Give every case an invitation that counts: whose address that is, somebody may ask at the door."""
+    sent_by = db.exec(select(PersonRow.id)).first()
+    for case_id in case_ids:
+        row = {
+            "id": new_id(), "organisation_id": db.get_one(CaseRow, case_id).organisation_id, "case_id": case_id,
+            "token_sha256": case_id, "code_hash": "", "expires_at": utc_now() + timedelta(days=60), "revoked_at": None,
+            "revoked_why": None, "reference": None, "site": "", "sent_by": sent_by, "sent_at": utc_now(),
+            "first_used_at": None,
+        }  # fmt: skip
+        db.connection().execute(insert(InvitationRow), row)
 
 
 def _answer(db: Session, case_ids: Sequence[str]) -> None:
@@ -122,6 +144,9 @@ def lines() -> Iterator[str]:
             pairs = [(_seconds(small[name], turn), _seconds(large[name], turn)) for turn in range(TURNS)]
             before, after = (statistics.median(column) * 1000 for column in zip(*pairs, strict=True))
             ratios = sorted(late / early for early, late in pairs)
+            if name == DOOR:
+                yield f"P8  {name}: {before:.1f} ms with {FEW} cases, {after:.1f} ms with {many}; nobody waits for it"
+                continue
             yield (
                 f"P8  {name}: {before:.1f} ms with {FEW} cases, {after:.1f} ms with {many}: {after / before:.2f} "
                 f"({ratios[0]:.2f}–{ratios[-1]:.2f}), to reach ≤ 1.5, goal ≤ 1.2"

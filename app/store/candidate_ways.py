@@ -15,6 +15,10 @@ from app.store.rows import (
     OutboxRow,
     SignInRow,
 )
+from app.store.sealing import opened_in_passing
+
+_AT_ONCE = 500
+"""So many addresses are read together."""
 
 
 def way_of(db: Session, case_id: str) -> CandidateWayRow | None:
@@ -95,16 +99,31 @@ def forget_devices(db: Session, case_id: str) -> None:
     db.exec(delete(CandidateDeviceRow).where(col(CandidateDeviceRow.case_id) == case_id))
 
 
-def with_address(db: Session, email: str, closed: frozenset[Step]) -> list[CaseRow]:
-    """Find the cases of a candidate by address, of those not at a step in `closed`.
+def held(db: Session, case_id: str) -> CaseRow | None:
+    """Give a case, held until the end of the transaction: what is counted meanwhile stays so. `None` when it is gone."""
+    return db.exec(select(CaseRow).where(CaseRow.id == case_id).with_for_update()).first()
 
-    Addresses are sealed, each with the key of its case, so every one is opened and looked at. A mark to search by would
-    tell whoever has a copy of the database whether somebody they know is a candidate.
+
+def with_address(db: Session, email: str, closed: frozenset[Step]) -> list[str]:
+    """Find the cases of a candidate by address, of those not at a step in `closed`; gives their ids.
+
+    Addresses are sealed, each with the key of its case, so every one is opened and looked at: it takes as long as there
+    are open cases, and wants a session that only reads. A mark to search by would tell whoever has a copy of the database
+    whether somebody they know is a candidate.
     """
     wanted = email.strip().casefold()
     invited = select(InvitationRow.case_id).where(col(InvitationRow.revoked_at).is_(None))
-    query = select(CaseRow).where(col(CaseRow.step).not_in(closed), col(CaseRow.id).in_(invited))
-    return [row for row in db.exec(query) if row.candidate_email.strip().casefold() == wanted]
+    query = select(CaseRow.id, CaseRow.candidate_email).where(
+        col(CaseRow.step).not_in(closed), col(CaseRow.id).in_(invited)
+    )
+    found: list[str] = []
+    last = ""
+    while page := db.exec(query.where(col(CaseRow.id) > last).order_by(col(CaseRow.id)).limit(_AT_ONCE)).all():
+        last = page[-1][0]
+        rows = [{"id": case_id, "candidate_email": address} for case_id, address in page]
+        opened = opened_in_passing(db.connection(), CaseRow, rows)
+        found += [row["id"] for row in opened if row["candidate_email"].strip().casefold() == wanted]
+    return found
 
 
 def end_sessions(db: Session, case_id: str, at: datetime) -> None:

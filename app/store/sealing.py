@@ -9,7 +9,7 @@ the table names in `bound`, such as path and revision of an answer. So no text c
 version, not even by somebody who can write in the database.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -105,6 +105,21 @@ def opened_values(connection: Connection, table_class: type[Row], values: dict[s
         if isinstance(values.get(column.name), Sealed):
             read[column.name] = plan.open(key, column, owner_id, values)
     return read
+
+
+def opened_in_passing(
+    connection: Connection, table_class: type[Row], rows: Sequence[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """Open the content of many rows that are looked at once, in one query for their keys, none of which is kept."""
+    plan = _plan(table_class)
+    keys = ring_of(connection).passing(connection, [plan.owner_id(values) for values in rows])
+    for values in rows:
+        owner_id = plan.owner_id(values)
+        read = dict(values)
+        for column in plan.columns:
+            if isinstance(values.get(column.name), Sealed):
+                read[column.name] = plan.open(keys[owner_id], column, owner_id, values)
+        yield read
 
 
 def _on_read(row: Row, context: Any, *_names: Any) -> None:

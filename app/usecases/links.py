@@ -81,29 +81,43 @@ def send_again(db: Session, settings: Settings, actor: Actor, case_id: str) -> N
 def ask(engine: Engine, settings: Settings, typed: str, place: Place) -> None:
     """Mail a link to the candidate with this address or reference, a few times an hour at most.
 
-    In a transaction of its own, after the page was answered: so the page is the same, and as quick, for what nobody has.
-    A link that a clerk took back is not given again this way.
+    After the page was answered: so the page is the same, and as quick, for what nobody has. A link that a clerk took back
+    is not given again this way. Looking happens outside the transactions that write, so that nobody who saves waits for it.
     """
     with open_session(engine) as db:
-        for case in found(db, settings, typed, place):
-            mail_one(db, settings, case)
+        may = may_ask(db, settings, place)
         db.commit()
+    if not may:
+        return
+    with open_session(engine, writes=False) as db:
+        whose = found(db, typed)
+    for case_id in whose:
+        with open_session(engine) as db:
+            mail_one(db, settings, case_id)
+            db.commit()
 
 
-def found(db: Session, settings: Settings, typed: str, place: Place) -> list[CaseRow]:
-    """Give the cases with this address or reference, and count that somebody asked; nothing when a place asks too often."""
+def may_ask(db: Session, settings: Settings, place: Place) -> bool:
+    """Tell whether a place may ask now. Asking counts, so that nobody tries one address after another."""
     counted = count(db, settings, "door", "", None, place, known=False)
-    if counted.left == 0:
-        return []
-    fail(db, counted)  # asking counts, so that nobody tries one address after another
+    if counted.left:
+        fail(db, counted)
+    return counted.left > 0
+
+
+def found(db: Session, typed: str) -> list[str]:
+    """Give the ids of the cases with this address or reference."""
     if "@" in typed:
         return candidate_ways.with_address(db, typed, CLOSED)
     presented = invited.present(db, plain_code(typed))
-    return [presented.case] if presented is not None and presented.case.step not in CLOSED else []
+    return [presented.case.id] if presented is not None and presented.case.step not in CLOSED else []
 
 
-def mail_one(db: Session, settings: Settings, case: CaseRow) -> None:
-    """Mail the link of one case, unless a clerk took it back or it was mailed too often."""
+def mail_one(db: Session, settings: Settings, case_id: str) -> None:
+    """Mail the link of one case, unless it is over, a clerk took it back, or it was mailed too often."""
+    case = candidate_ways.held(db, case_id)
+    if case is None or case.step in CLOSED:
+        return
     row = invitations.newest(db, case)
     hour_ago = utc_now() - timedelta(hours=1)
     if row is None or row.revoked_at is not None:

@@ -25,6 +25,7 @@ from app.store.rows import (
     PersonRow,
     RoundRow,
 )
+from app.store.sealing import opened_in_passing
 from app.store.types import Sealed
 
 
@@ -358,3 +359,25 @@ def test_the_ring_goes_along_with_every_connection(growing: tuple[sa.Engine, lis
 
 def test_sealed_content_does_not_show_in_a_representation():
     assert "geheim" not in repr(Sealed(b"x", "geheim"))
+
+
+def test_looking_at_many_in_passing_opens_all_and_leaves_the_keys_in_memory_as_they_were(
+    session: Session, two: tuple[CaseRow, CaseRow]
+) -> None:
+    connection = session.connection()
+    ring = keys.ring_of(connection)
+    kept, strange = two
+    ring.forget(strange.id)
+    rows = [
+        {"id": row.id, "candidate_name": sealed}
+        for row in two
+        for sealed in session.exec(select(CaseRow.candidate_name).where(CaseRow.id == row.id))
+    ]
+    assert all(isinstance(row["candidate_name"], Sealed) for row in rows)
+    before = set(ring._open)
+    assert kept.id in before
+    opened = [row["candidate_name"] for row in opened_in_passing(connection, CaseRow, rows)]
+    assert opened == ["Anna Veld", "Bas Berg"]
+    assert set(ring._open) == before
+    keys.shred(session, strange.id)
+    assert [row["candidate_name"] for row in opened_in_passing(connection, CaseRow, rows)] == ["Anna Veld", ""]

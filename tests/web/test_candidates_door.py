@@ -2,18 +2,23 @@
 
 import base64
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from app.accounts import second_factor
 from app.accounts.tokens import shown_reference
 from app.store import invitations, outbox
-from app.store.rows import CaseRow, InvitationRow, SignInRow
+from app.store.engine import open_session
+from app.store.rows import CaseRow, InvitationRow, LoginAttemptRow, SignInRow
 from app.store.types import utc_now
+from app.usecases import links
+from app.usecases.signing_in import Place
 from tests.e2e.stage import Case
 from tests.signing_in import mailed_code
 from tests.web.conftest import House
@@ -185,6 +190,31 @@ def test_asking_for_a_link_answers_the_same_for_everybody_and_mails_only_candida
     assert len({(one.status_code, one.content) for one in answers}) == 1
     assert len({tuple(sorted(set(one.headers) - {"date"})) for one in answers}) == 1
     assert mailed() == 1
+
+
+def test_while_an_address_is_looked_for_others_go_on_saving(house: House):
+    """Every open case is looked at: for as long as that takes nobody may have to wait."""
+    application: Any = house.client.app
+    engine = application.state.engine
+    saved: list[str] = []
+
+    def meanwhile(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "candidate_email" in statement and not saved:
+            saved.append(statement)
+            with open_session(engine) as other:
+                other.add(
+                    LoginAttemptRow(
+                        subject_sha256="x", account_sha256="x", what="door", origin="192.0.2.9", at=utc_now()
+                    )
+                )
+                other.commit()
+
+    sa.event.listen(engine, "after_cursor_execute", meanwhile)
+    try:
+        links.ask(engine, application.state.settings, "niemand@voorbeeld.example", Place("192.0.2.8"))
+    finally:
+        sa.event.remove(engine, "after_cursor_execute", meanwhile)
+    assert len(saved) == 1
 
 
 def test_a_link_that_is_over_says_whom_to_call_and_what_to_do(house: House):

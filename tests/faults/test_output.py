@@ -25,6 +25,8 @@ from tests.usecases.world import make_world
 
 ROOT = Path(__file__).parents[2]
 TYPED = "Kanarie-uitvoer-Qz7"
+PATIENT = 60
+"""Seconds to wait for an answer: how fast a busy machine answers is not what these tests are about."""
 
 
 @dataclass
@@ -66,7 +68,7 @@ def running(settings: Settings, folder: Path) -> Iterator[Running]:
             until = time.monotonic() + 60
             while time.monotonic() < until and process.poll() is None:
                 try:
-                    httpx2.get(f"{settings.base_url}/gezond")
+                    httpx2.get(f"{settings.base_url}/gezond", timeout=PATIENT)
                     break
                 except httpx2.TransportError:
                     time.sleep(0.1)
@@ -105,6 +107,7 @@ def test_a_process_says_nothing_that_anybody_typed(prepared: Stage, tmp_path: Pa
         typist = beside.enter_context(
             httpx2.Client(
                 base_url=product.url,
+                timeout=PATIENT,
                 headers={
                     "cookie": f"toetssteen={case.session}", "origin": product.url, "sec-fetch-site": "same-origin",
                 },

@@ -159,11 +159,20 @@ class Dossier:
         """The level-1 headings, for a table of contents."""
         return tuple(block for block in self.blocks if isinstance(block, Heading) and block.level == 1)
 
+    def in_place(self) -> Iterator[tuple[Block | None, Block]]:
+        """Every block with the one that it stands right below; nothing for the first."""
+        return zip((None, *self.blocks), self.blocks, strict=False)
+
     def texts(self) -> Iterator[str]:
         """Every piece of text in the document, properties included; what leak tests read."""
         yield from (self.title, self.subject, self.author, self.footer)
         for block in self.blocks:
             yield from _texts(block)
+
+
+def says_the_same(above: Block | None, block: Facts | Table) -> bool:
+    """Tell whether a caption only repeats the heading right above: then it is for screen readers alone."""
+    return isinstance(above, Heading) and above.text == block.caption
 
 
 def _texts(block: Block) -> Iterator[str]:  # noqa: C901 - one arm per block kind is the point

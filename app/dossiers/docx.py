@@ -50,7 +50,7 @@ def render_docx(dossier: b.Dossier, house_style: bytes | None = None) -> bytes:
     writer = _Writer(
         document, {name: by_name[name].style_id for name in STYLE_NAMES}, _text_width(document), dossier.headings()
     )
-    xml = "".join(writer.block(block) for block in dossier.blocks)
+    xml = "".join(writer.block(block, above) for above, block in dossier.in_place())
     body = document.element.body
     for child in list(body):  # a house style has no text of its own, but Word always leaves an empty paragraph
         if child.tag != qn("w:sectPr"):
@@ -81,7 +81,7 @@ class _Writer:
     links: dict[str, str] = field(default_factory=dict)
     ids: "count[int]" = field(default_factory=lambda: count(1))
 
-    def block(self, block: b.Block) -> str:  # noqa: C901, PLR0911 - one arm per block kind is the point
+    def block(self, block: b.Block, above: b.Block | None) -> str:  # noqa: C901, PLR0911 - one arm per block kind is the point
         match block:
             case b.Cover():
                 return self.cover(block)
@@ -95,9 +95,9 @@ class _Writer:
             case b.Bullets():
                 return "".join(self.paragraph("List Bullet", line) for line in block.lines)
             case b.Facts():
-                return self.facts(block)
+                return self.facts(block, visible_caption=not b.says_the_same(above, block))
             case b.Table():
-                return self.table(block)
+                return self.table(block, visible_caption=not b.says_the_same(above, block))
             case b.Callout():
                 return self.callout(block)
             case b.Card():
@@ -176,7 +176,7 @@ class _Writer:
     def cell(self, style: str, line: b.Line, width: int) -> str:
         return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{self.paragraph(style, line)}</w:tc>'
 
-    def table(self, block: b.Table) -> str:
+    def table(self, block: b.Table, *, visible_caption: bool) -> str:
         widths = _shares(self.text_width, block.widths or (1,) * len(block.columns))
         cells = "".join(self.cell("Table Head", text, width) for text, width in zip(block.columns, widths, strict=True))
         head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
@@ -189,7 +189,7 @@ class _Writer:
         look = (
             'w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"'
         )
-        caption = self.paragraph("Table Caption", block.caption)
+        caption = self.paragraph("Table Caption", block.caption) if visible_caption else ""
         return caption + self.grid("Dossier Table", block.caption, widths, head + rows, look)
 
     def facts(self, block: b.Facts, *, visible_caption: bool = True) -> str:

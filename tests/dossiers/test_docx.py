@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.dossiers.blocks import Dossier, Heading, Prose, Table
+from app.dossiers.blocks import Dossier, Facts, Heading, Prose, Table
 from app.dossiers.council import compose_council
 from app.dossiers.docx import render_docx
 from app.dossiers.house_style import STYLE_NAMES, missing_styles, neutral
@@ -75,6 +75,16 @@ def test_every_table_with_columns_has_a_repeating_header_row_and_every_table_a_d
         look = table.find(f"{W}tblPr/{W}tblLook")
         if look is not None and look.get(f"{W}firstRow") == "1":
             assert table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None
+
+
+def test_a_caption_that_repeats_its_heading_is_for_screen_readers_alone() -> None:
+    table = Table("Functies", ("Wat",), (("voorzitter",),))
+    facts = Facts("Gegevens", (("Naam", "Sanne de Wit"),))
+    document = render_docx(a_dossier(Heading("Functies", 1), table, facts, Heading("Gegevens", 2), facts, table))
+    shown = [p.text for p in docx.Document(io.BytesIO(document)).paragraphs if p.text in {"Functies", "Gegevens"}]
+    assert shown == ["Functies", "Gegevens", "Gegevens", "Functies"], "a heading, a caption, a heading, a caption"
+    captions = [one.get(f"{W}val") for one in part(document, "word/document.xml").iter(f"{W}tblCaption")]
+    assert captions == ["Functies", "Gegevens", "Gegevens", "Functies"]
 
 
 def test_the_contents_link_to_every_section(council: bytes) -> None:

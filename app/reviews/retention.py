@@ -13,6 +13,13 @@ from enum import StrEnum
 
 MONTHS_LIMIT = 1200
 """A hundred years; a longer term is a slip of the pen. What must stay for good says so (`months` is `None`)."""
+WARN_DAYS_LIMIT = 999
+"""The earliest moment that somebody can be warned, in days before the day itself: some three years."""
+
+LIST_LENGTH = 200
+"""Most characters in the name of a selection list."""
+CATEGORY_LENGTH = 40
+"""Most characters in the number of a line of that list."""
 
 
 class End(StrEnum):
@@ -157,18 +164,26 @@ def _clock(term: Term, warn_days: int, outcome: Outcome, today: date, extended_t
 def _problems(policy: Policy) -> Iterator[str]:
     if not policy.selection_list.strip():
         yield "Vul in welke selectielijst u volgt."
-    if policy.warn_days < 0:
-        yield "Het aantal dagen voor de waarschuwing mag niet onder nul liggen."
+    if len(policy.selection_list) > LIST_LENGTH:
+        yield f"De naam van de selectielijst is te lang. Maak hem hoogstens {LIST_LENGTH} tekens."
+    if not 0 <= policy.warn_days <= WARN_DAYS_LIMIT:
+        yield f"Het aantal dagen voor de waarschuwing is een getal van 0 tot en met {WARN_DAYS_LIMIT}."
     for end in End:
         for kept in Kept:
             count = sum(one.end is end and one.kept is kept for one in policy.terms)
             if count != 1:
                 yield f"Geef precies één termijn voor '{KEPT_TITLES[kept]}' bij '{END_TITLES[end]}'."
     for one in policy.terms:
-        if one.months is not None and not 0 <= one.months <= MONTHS_LIMIT:
-            yield f"Een termijn is een aantal maanden van 0 tot en met {MONTHS_LIMIT}, of blijvend."
-        if one.start is Start.END_OF_OFFICE and one.end is not End.APPOINTED:
-            yield f"Alleen bij '{END_TITLES[End.APPOINTED]}' kan een termijn ingaan als het ambt eindigt."
+        yield from _term_problems(one)
+
+
+def _term_problems(one: Term) -> Iterator[str]:
+    if one.months is not None and not 0 <= one.months <= MONTHS_LIMIT:
+        yield f"Een termijn is een aantal maanden van 0 tot en met {MONTHS_LIMIT}, of blijvend."
+    if len(one.category) > CATEGORY_LENGTH:
+        yield f"Het nummer in de selectielijst is te lang. Maak het hoogstens {CATEGORY_LENGTH} tekens."
+    if one.start is Start.END_OF_OFFICE and one.end is not End.APPOINTED:
+        yield f"Alleen bij '{END_TITLES[End.APPOINTED]}' kan een termijn ingaan als het ambt eindigt."
 
 
 END_TITLES: dict[End, str] = {

@@ -5,25 +5,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, func, text
+from sqlalchemy import Table, delete, func, or_, text, update
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
 from app.accounts.actor import Actor
 from app.errors import NotFound
 from app.reviews.lifecycle import Step
+from app.reviews.retention import Kept
 from app.store import keys
 from app.store.rows import (
     CaseRow,
     DestructionRow,
     DocumentRow,
     KeptDocumentRow,
+    OrganisationRow,
+    PolicyChangeRow,
     RetentionRequestRow,
     RetentionRow,
     metadata,
 )
 from app.store.rows.keys import ContentKeyRow
-from app.store.types import canonical
+from app.store.types import canonical, utc_now
 
 SURVIVES = {
     "audit_entry": "the log proves what happened, and names no candidate",
@@ -32,6 +35,10 @@ SURVIVES = {
     "retention": "an outcome and dates, without a person",
 }
 """The tables with lines about a case that a destruction leaves alone, each with its reason. Every other table loses them."""
+
+
+COUNCIL_KINDS = ("council_version",)
+"""The kinds of document that fall under the term for council documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +62,30 @@ def add(db: Session, row: RetentionRow | RetentionRequestRow | DestructionRow) -
 
 
 def requests(db: Session, case_id: str) -> list[RetentionRequestRow]:
-    """Give every request about a case, newest first."""
-    query = choose(RetentionRequestRow).where(RetentionRequestRow.case_id == case_id)
+    """Give every request about a case, or about what is left of it, newest first."""
+    about = or_(col(RetentionRequestRow.case_id) == case_id, col(RetentionRequestRow.stub_id) == case_id)
+    query = choose(RetentionRequestRow).where(about)
     return list(db.exec(query.order_by(col(RetentionRequestRow.id).desc())).all())
 
 
 def request_of(db: Session, case_id: str, request_id: str) -> RetentionRequestRow:
-    """Give one request about a case. Raises NotFound."""
+    """Give one request about a case, or about what is left of it. Raises NotFound."""
     row = db.get(RetentionRequestRow, request_id)
-    if row is None or row.case_id != case_id:
+    if row is None or case_id not in {row.case_id, row.stub_id}:
         raise NotFound("no such request")
     return row
+
+
+def remember_policy(db: Session, row: OrganisationRow, policy: dict[str, Any], reason: str, by_name: str) -> None:
+    """Write down that an organisation set its policy: for outcomes from now on."""
+    db.add(PolicyChangeRow(organisation_id=row.id, policy=policy, reason=reason, by_name=by_name))
+    db.flush()  # a page of the same request shows it
+
+
+def policy_changes(db: Session, organisation_id: str) -> list[PolicyChangeRow]:
+    """Give every time an organisation set its policy, newest first."""
+    query = choose(PolicyChangeRow).where(PolicyChangeRow.organisation_id == organisation_id)
+    return list(db.exec(query.order_by(col(PolicyChangeRow.id).desc())).all())
 
 
 def in_organisation(db: Session, actor: Actor) -> list[tuple[RetentionRow, CaseRow]]:
@@ -80,14 +100,42 @@ def in_organisation(db: Session, actor: Actor) -> list[tuple[RetentionRow, CaseR
 
 
 def everywhere(db: Session) -> list[tuple[RetentionRow, CaseRow]]:
-    """Give every case with an outcome that was not destroyed, of all organisations: for the daily round only."""
+    """Give every case with an outcome of which something is left, of all organisations: for the daily round only."""
+    outlived = choose(KeptDocumentRow.stub_id)
     query = (
         choose(RetentionRow, CaseRow)
         .join(CaseRow, col(CaseRow.id) == RetentionRow.case_id)
-        .where(CaseRow.step != Step.DESTROYED)
+        .where(or_(col(CaseRow.step) != Step.DESTROYED, col(CaseRow.id).in_(outlived)))
         .order_by(col(RetentionRow.case_id))
     )
     return list(db.exec(query).all())
+
+
+def claim(db: Session, row: RetentionRow, moment: str) -> bool:
+    """Be the one who warns: set a moment of a case that nobody set yet. Two rounds at once never both succeed."""
+    column = getattr(RetentionRow, moment)
+    claimed = update(RetentionRow).where(col(RetentionRow.case_id) == row.case_id, column.is_(None))
+    done = db.exec(claimed.values({moment: utc_now()})).rowcount == 1
+    db.refresh(row)
+    return done
+
+
+def with_documents(db: Session, organisation_id: str, kinds: tuple[str, ...]) -> frozenset[str]:
+    """Give the cases of an organisation, destroyed or not, that have a document of one of these kinds."""
+    there = choose(DocumentRow.case_id).where(
+        DocumentRow.organisation_id == organisation_id, col(DocumentRow.kind).in_(kinds)
+    )
+    left = choose(KeptDocumentRow.stub_id).where(
+        KeptDocumentRow.organisation_id == organisation_id, col(KeptDocumentRow.kind).in_(kinds)
+    )
+    return frozenset(db.exec(there.distinct()).all()) | frozenset(db.exec(left.distinct()).all())
+
+
+def has_documents(db: Session, case_id: str, kinds: tuple[str, ...]) -> bool:
+    """Tell whether a case, or what is left of it, has a document of one of these kinds."""
+    there = choose(DocumentRow.id).where(DocumentRow.case_id == case_id, col(DocumentRow.kind).in_(kinds))
+    left = choose(KeptDocumentRow.id).where(KeptDocumentRow.stub_id == case_id, col(KeptDocumentRow.kind).in_(kinds))
+    return any(db.exec(query.limit(1)).first() is not None for query in (there, left))
 
 
 def destructions(db: Session, actor: Actor) -> list[DestructionRow]:
@@ -105,13 +153,22 @@ def destruction_of(db: Session, actor: Actor, destruction_id: str) -> Destructio
 
 
 def destroyed_since(db: Session) -> list[CaseRow]:
-    """Give the cases that were put back although their key was destroyed: their rows must go again."""
-    query = (
-        choose(CaseRow)
-        .join(ContentKeyRow, col(ContentKeyRow.owner_id) == CaseRow.id)
-        .where(col(ContentKeyRow.wrapped).is_(None), CaseRow.step != Step.DESTROYED)
-    )
-    return list(db.exec(query).all())
+    """Give the cases whose key was destroyed: whatever a backup brought back of them must go again."""
+    query = choose(CaseRow).join(ContentKeyRow, col(ContentKeyRow.owner_id) == CaseRow.id)
+    return list(db.exec(query.where(col(ContentKeyRow.wrapped).is_(None))).all())
+
+
+def council_destructions(db: Session) -> list[DestructionRow]:
+    """Give every destruction of documents of the council, of all organisations: for putting a backup back only."""
+    return list(db.exec(choose(DestructionRow).where(DestructionRow.kept == Kept.COUNCIL_VERSION.value)).all())
+
+
+def remove_documents_again(db: Session) -> None:
+    """Take away documents of the council that were destroyed and that a backup brought back; not those made later."""
+    for gone in council_destructions(db):
+        for table, owner in ((DocumentRow, DocumentRow.case_id), (KeptDocumentRow, KeptDocumentRow.stub_id)):
+            before = (col(owner) == gone.case_id, col(table.kind).in_(COUNCIL_KINDS), col(table.made_at) <= gone.at)
+            db.exec(delete(table).where(*before))
 
 
 def how_many_destroyed(db: Session) -> int:
@@ -158,11 +215,15 @@ def remove_case(db: Session, case: CaseRow, keep_documents: tuple[str, ...]) -> 
 
 
 def remove_documents(db: Session, case: CaseRow, kinds: tuple[str, ...]) -> tuple[Removed, ...]:
-    """Take away the documents of these kinds of a case, before or after the case itself, and tell what was there."""
+    """Take away the documents of these kinds of a case, before or after the case itself, and tell what was there.
+
+    What was asked about the documents that were left of a case goes with them.
+    """
     db.flush()
     removed = []
     for table, owner in ((metadata.tables["document"], "case_id"), (metadata.tables["kept_document"], "stub_id")):
         removed += [_removed(db, table, case, owner, kind) for kind in kinds]
+    removed.append(_removed(db, metadata.tables["retention_request"], case, "stub_id"))
     db.expire_all()
     return tuple(one for one in removed if one.count)
 

@@ -9,7 +9,7 @@ from app.accounts.actor import Actor
 from app.errors import NotFound
 from app.reviews.deadlines import Deadline
 from app.reviews.independence import Standing
-from app.reviews.lifecycle import STEP_TITLES, TRANSITIONS, Action, Role, Step, allowed, role_title
+from app.reviews.lifecycle import BEFORE_OUTCOME, STEP_TITLES, TRANSITIONS, Action, Role, Step, allowed, role_title
 from app.reviews.retention import End
 from app.store import answers, attachments, audit, cases, documents, invitations, people
 from app.store.cases import CaseAccess
@@ -19,6 +19,7 @@ from app.usecases import library, retention
 from app.usecases.lines import CaseLine, PersonLine, case_line, person_line, today
 from app.usecases.mailbox import StuckMail, stuck_in
 from app.usecases.organisations import agreements, deadlines_of
+from app.usecases.retention import Keeping
 
 OPENED: dict[str, str] = {
     "section_read": "las antwoorden",
@@ -77,6 +78,8 @@ class CasePage:
     """Whether the organisation keeps the clerk out of the content of its cases."""
     stuck_mails: tuple[StuckMail, ...]
     """Mails of this case that could not be sent so far."""
+    keeping: Keeping | None
+    """How long it is kept; `None` before there is an outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ def case_page(db: Session, actor: Actor, case_id: str) -> CasePage:
         standing=access.standing,
         closed_to_clerk=agreements(db, actor).closed_to_clerk,
         stuck_mails=stuck_in(db, access),
+        keeping=None if access.case.step in BEFORE_OUTCOME else retention.keeping_of(db, access.case),
     )
 
 

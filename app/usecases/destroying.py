@@ -19,14 +19,15 @@ from app.reviews.retention import Kept, term_in_words
 from app.settings import Settings
 from app.store import audit, cases, people
 from app.store import retention as kept
-from app.store.retention import Removed
+from app.store.retention import COUNCIL_KINDS, Removed
 from app.store.rows import CaseRow, DestructionRow, RetentionRequestRow, RetentionRow
 from app.store.types import canonical, utc_now
 from app.usecases import assessing, retention
 from app.usecases.documents import as_docx
 from app.usecases.house_styles import style_of
+from app.usecases.keeping_clocks import clock_of
 from app.usecases.lines import ZONE, reference_of
-from app.usecases.retention import COUNCIL_KINDS, Ask
+from app.usecases.retention import Ask
 
 TITLES = MappingProxyType(
     {
@@ -128,7 +129,7 @@ def _facts(
 ) -> dict[str, Any]:
     """Everything the declaration needs, read before it is gone. Nothing here was typed by anybody."""
     by_candidate = asked.asked_by == case.id
-    clock = retention.clock_of(row, what)
+    clock = clock_of(row, what)
     return {
         "organisation": people.organisation_of(db, actor).name,
         "reference": reference_of(case),

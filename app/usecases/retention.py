@@ -4,6 +4,7 @@ A policy is written down with the outcome of a case. A newer policy changes noth
 say so. Holding a case is done by one; letting go, extending and destroying take two.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -14,18 +15,17 @@ from app.accounts.actor import Actor
 from app.dossiers.wording import dutch_date
 from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Role, Step
-from app.reviews.retention import Choice, Clock, End, Kept, Outcome, Policy, Standing, clocks
+from app.reviews.retention import Choice, Clock, End, Kept, Outcome, Policy, Standing
 from app.store import audit, cases
 from app.store import retention as kept
 from app.store.rows import CaseRow, OrganisationRow, RetentionRequestRow, RetentionRow
 from app.store.types import utc_now
+from app.usecases.keeping_clocks import clock_of, clocks_of, left_of, outcome_of
 from app.usecases.lines import ZONE, reference_of, today
-from app.usecases.retention_policy import READERS, policy_from, policy_of, to_jsonable
+from app.usecases.retention_policy import policy_from, policy_of, to_jsonable
 from app.usecases.texts import required_text
 
 _KEEPERS = frozenset({Role.CLERK, Role.PRINCIPAL})
-COUNCIL_KINDS = ("council_version",)
-"""The kinds of document that fall under the term for council documents."""
 
 
 class Ask(StrEnum):
@@ -77,7 +77,10 @@ class Keeping:
 
     case_id: str
     reference: str
-    destroyed: bool
+    left: frozenset[Kept]
+    """The kinds of record there are; a clock runs for these alone."""
+    council_destroyed: bool
+    """Whether documents of the council were destroyed."""
     outcome: Outcome | None
     policy: Policy | None
     newer: Policy | None
@@ -92,17 +95,10 @@ class Keeping:
     """The first day on which it may be destroyed although nothing was confirmed; only while that is waited for."""
     requests: tuple[RequestLine, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class KeptLine:
-    """One case in the list of an organisation. No name: who may see that opens the case."""
-
-    case_id: str
-    reference: str
-    end: End
-    outcome_on: date
-    destroyed: bool
-    clocks: tuple[Clock, ...]
+    @property
+    def destroyed(self) -> bool:
+        """Whether the case itself is gone; documents of the council may be left."""
+        return Kept.CASE not in self.left
 
 
 def begin(db: Session, case: CaseRow, end: End, on: date) -> None:
@@ -127,16 +123,18 @@ def keeping(db: Session, actor: Actor, case_id: str) -> Keeping:
 def keeping_of(db: Session, case: CaseRow) -> Keeping:
     """Work out how long a case is kept."""
     row = kept.find(db, case)
+    left = left_of(db, case)
     current = policy_of(db.get_one(OrganisationRow, case.organisation_id))
     counted = None if row is None or row.policy is None else policy_from(row.policy)
     return Keeping(
         case_id=case.id,
         reference=reference_of(case),
-        destroyed=case.step is Step.DESTROYED,
-        outcome=None if row is None else _outcome(row),
+        left=left,
+        council_destroyed=row is not None and row.council_destroyed_at is not None,
+        outcome=None if row is None else outcome_of(row),
         policy=current if row is None else counted,
         newer=current if row is not None and current is not None and current != counted else None,
-        clocks=() if row is None else _clocks(row),
+        clocks=() if row is None else clocks_of(row, left),
         extended_to=None if row is None else row.extended_to,
         held_since=None if row is None else row.held_since,
         choice=Choice(row.choice) if row is not None and row.choice else None,
@@ -146,24 +144,6 @@ def keeping_of(db: Session, case: CaseRow) -> Keeping:
     )
 
 
-def list_of(db: Session, actor: Actor) -> tuple[KeptLine, ...]:
-    """Give every case with an outcome in one's own organisation, what is due first. Raises NotFound for others."""
-    if actor.role not in READERS:
-        raise NotFound("not for you")
-    lines = [
-        KeptLine(
-            case_id=case.id,
-            reference=reference_of(case),
-            end=End(row.ended_as),
-            outcome_on=row.outcome_on,
-            destroyed=case.step is Step.DESTROYED,
-            clocks=_clocks(row),
-        )
-        for row, case in kept.in_organisation(db, actor)
-    ]
-    return tuple(sorted(lines, key=lambda line: (line.destroyed, _first_day(line), line.reference)))
-
-
 def left_office(db: Session, actor: Actor, case_id: str, on: date) -> None:
     """Write down the last day in office. Raises NotAllowed for a day before the appointment or still to come."""
     row = _keeper(db, actor, case_id)
@@ -171,7 +151,9 @@ def left_office(db: Session, actor: Actor, case_id: str, on: date) -> None:
         raise NotAllowed("Deze kandidaat is niet benoemd.")
     if not row.outcome_on <= on <= today():
         raise NotAllowed("Deze datum kan niet: kies een dag na de benoeming en niet in de toekomst.")
+    before = _days(row)
     row.end_of_office = on
+    _warn_again(row, before)
     kept.add(db, row)
     audit.append(db, actor, "left_office", "case", case_id, case_id=case_id, detail={"on": on.isoformat()})
 
@@ -213,26 +195,6 @@ def decided(db: Session, actor: Actor, case_id: str, request_id: str, *, accepte
     return asked
 
 
-def clock_of(row: RetentionRow, what: Kept) -> Clock | None:
-    """Give the clock of one kind of record; `None` when no policy counts."""
-    return next((one for one in _clocks(row) if one.kept is what), None)
-
-
-def _clocks(row: RetentionRow) -> tuple[Clock, ...]:
-    if row.policy is None:
-        return ()
-    held = row.held_since is not None
-    return clocks(policy_from(row.policy), _outcome(row), today(), extended_to=row.extended_to, held=held)
-
-
-def _outcome(row: RetentionRow) -> Outcome:
-    return Outcome(End(row.ended_as), row.outcome_on, row.end_of_office)
-
-
-def _first_day(line: KeptLine) -> date:
-    return min((one.on for one in line.clocks if one.on is not None), default=date.max)
-
-
 def _opened(db: Session, actor: Actor, case_id: str, *, lock: bool = False) -> CaseRow:
     """Open a case, or what is left of it. Raises NotFound."""
     try:
@@ -253,10 +215,8 @@ def _keeper(db: Session, actor: Actor, case_id: str) -> RetentionRow:
 def _require_possible(
     db: Session, row: RetentionRow, kind: Ask, until: date | None, *, by_candidate: bool = False
 ) -> None:
-    gone = _is_gone(db, row)
-    refusal = _refusal(row, kind, until, by_candidate=by_candidate)
-    if gone and kind is not Ask.DESTROY_COUNCIL:
-        refusal = "Dit dossier is al vernietigd. Alleen de stukken voor de raad kunnen er nog zijn."
+    left = left_of(db, db.get_one(CaseRow, row.case_id))
+    refusal = _gone(kind, left) or _refusal(row, kind, until, left, by_candidate=by_candidate)
     if refusal:
         raise NotAllowed(refusal)
 
@@ -265,10 +225,20 @@ def _is_gone(db: Session, row: RetentionRow) -> bool:
     return db.get_one(CaseRow, row.case_id).step is Step.DESTROYED
 
 
-def _refusal(row: RetentionRow, kind: Ask, until: date | None, *, by_candidate: bool) -> str:
+def _gone(kind: Ask, left: frozenset[Kept]) -> str:
+    if not left:
+        return "Van dit dossier is niets meer over. Er valt niets meer te regelen."
+    if kind is Ask.DESTROY and Kept.CASE not in left:
+        return "Dit dossier is al vernietigd. Alleen de stukken voor de raad zijn er nog."
+    if kind is Ask.DESTROY_COUNCIL and Kept.COUNCIL_VERSION not in left:
+        return "Bij dit dossier zijn er geen stukken voor de raad."
+    return ""
+
+
+def _refusal(row: RetentionRow, kind: Ask, until: date | None, left: frozenset[Kept], *, by_candidate: bool) -> str:
     held = row.held_since is not None
     if kind is Ask.EXTEND:
-        return "" if until is not None and until > today() else "Vul een datum in de toekomst in."
+        return _no_extension(row, until, left)
     if kind is Ask.HOLD:
         return "Dit dossier wordt al vastgehouden." if held else ""
     if kind is Ask.RELEASE:
@@ -280,6 +250,21 @@ def _refusal(row: RetentionRow, kind: Ask, until: date | None, *, by_candidate: 
     if kind is Ask.DESTROY and by_candidate:
         return ""
     return _not_due(row, Kept.CASE if kind is Ask.DESTROY else Kept.COUNCIL_VERSION)
+
+
+def _no_extension(row: RetentionRow, until: date | None, left: frozenset[Kept]) -> str:
+    """Say why a case cannot be kept until a day: an extension that moves no date later would change nothing."""
+    if until is None or until <= today():
+        return "Vul een datum in de toekomst in."
+    running = [one for one in clocks_of(row, left) if one.standing is not Standing.FOREVER]
+    if row.policy is not None and not running:
+        return "Dit blijft al voor altijd bewaard."
+    days = [one.on for one in running if one.on is not None]
+    if row.extended_to is not None:
+        days.append(row.extended_to)
+    if days and until <= min(days):
+        return f"Dit blijft al tot {dutch_date(min(days))} bewaard. Kies een latere datum."
+    return ""
 
 
 def _not_due(row: RetentionRow, what: Kept) -> str:
@@ -308,27 +293,44 @@ def _receive_until(row: RetentionRow) -> date | None:
 
 
 def _carry_out(db: Session, row: RetentionRow, kind: Ask, until: date | None) -> None:
-    if kind is Ask.EXTEND:
-        row.extended_to = until
+    before = _days(row)
+    if kind is Ask.EXTEND and until is not None:
+        row.extended_to = max(until, row.extended_to or until)
     elif kind is Ask.RELEASE:
         row.held_since = None
+        before = {}  # nobody was warned while it was held
     elif kind is Ask.ADOPT:
         current = policy_of(db.get_one(OrganisationRow, row.organisation_id))
         row.policy = None if current is None else to_jsonable(current)
-    row.warned_at = None  # the day moved: whoever was warned is warned again in time
+    _warn_again(row, before)
     kept.add(db, row)
+
+
+def _days(row: RetentionRow) -> dict[Kept, date | None]:
+    return {one.kept: one.on for one in clocks_of(row)}
+
+
+def _warn_again(row: RetentionRow, before: Mapping[Kept, date | None]) -> None:
+    """Whoever was warned about a day that has moved since is warned again in time."""
+    after = _days(row)
+    if after.get(Kept.CASE) != before.get(Kept.CASE):
+        row.warned_at = None
+    if after.get(Kept.COUNCIL_VERSION) != before.get(Kept.COUNCIL_VERSION):
+        row.council_warned_at = None
 
 
 def put(
     db: Session, actor: Actor, about: RetentionRow, kind: Ask, reason: str, until: date | None
 ) -> RetentionRequestRow:
-    """Write a request down, whoever asks; what may be asked the caller knows. It names no candidate: it outlives the case."""
+    """Write a request down, whoever asks; what may be asked the caller knows."""
+    gone = _is_gone(db, about)
     row = RetentionRequestRow(
         organisation_id=about.organisation_id,
-        case_id=about.case_id,
+        case_id=None if gone else about.case_id,
+        stub_id=about.case_id if gone else None,
         kind=kind.value,
         until=until,
-        reason=None if _is_gone(db, about) else reason,
+        reason=reason,
         asked_by=actor.id,
         asked_by_name="de kandidaat" if actor.is_candidate else actor.name,
     )
@@ -344,7 +346,8 @@ def close(db: Session, actor: Actor, row: RetentionRequestRow, *, accepted: bool
     row.decided_by, row.decided_by_name = actor.id, "de kandidaat" if actor.is_candidate else actor.name
     kept.add(db, row)
     detail = {"kind": row.kind, "accepted": accepted}
-    audit.append(db, actor, "retention_decided", "retention", row.id, case_id=row.case_id, detail=detail)
+    about = row.case_id or row.stub_id
+    audit.append(db, actor, "retention_decided", "retention", row.id, case_id=about, detail=detail)
 
 
 def _request(row: RetentionRequestRow) -> RequestLine:

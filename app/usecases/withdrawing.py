@@ -51,8 +51,10 @@ def means(db: Session, actor: Actor, case_id: str) -> Consequences:
         stays.append("Er is nog geen bewaartermijn afgesproken. Vraag uw contactpersoon hoe lang alles blijft.")
     elif term.months is None:
         stays.append("Uw dossier wordt blijvend bewaard.")
+    elif term.months == 0:
+        stays.append("Uw dossier mag daarna meteen worden vernietigd. Daar besluiten altijd twee mensen over.")
     else:
-        stays.append(f"Na {_months(term.months)} wordt het vernietigd.")
+        stays.append(f"Na {_months(term.months)} mag het worden vernietigd. Daar besluiten altijd twee mensen over.")
     stays.append("In het logboek blijft staan wie uw dossier heeft geopend. Wat u antwoordde, staat daar niet in.")
     open_to = policy.choices if policy is not None else frozenset()
     return Consequences(tuple(happens), tuple(stays), tuple(_CHOICES[one] for one in Choice if one in open_to))

@@ -93,7 +93,7 @@ def every_mail(world: World) -> dict[str, Letter]:
     retention_policy.set_policy(world.db, world.admin, Policy("Selectielijst", tuple(months), warn_days=60))
     concluding.present(world.db, world.principal, concluded.id)
     concluding.record_outcome(world.db, world.clerk, concluded.id, appointed=False, on=today())
-    assert keeping_daily.warn(world.db, CHEAP) == 1
+    assert keeping_daily.warn(world.db, CHEAP).cases == 1
     return {row.name: outbox.letter_of(row) for row in outbox.newest(world.db) if row.to_address == ANNA}
 
 

@@ -25,6 +25,7 @@ from app.usecases import (
     keeping_daily,
     own_copy,
     retention,
+    retention_overview,
     retention_policy,
     rounds,
     withdrawing,
@@ -274,7 +275,7 @@ def test_after_destruction_only_what_names_nobody_is_left(with_policy: World):
         for row in world.db.connection().execute(sa.select(table)):
             assert case.candidate_name not in repr(tuple(row)), table.name
     with pytest.raises(NotAllowed, match="al vernietigd"):
-        retention.ask(world.db, world.clerk, case.id, Ask.EXTEND, "Te laat.", today() + timedelta(days=9))
+        retention.ask(world.db, world.clerk, case.id, Ask.DESTROY, "Nog een keer.")
     for page in (cases.case_page, documents.documents):
         with pytest.raises(NotFound):
             page(world.db, world.clerk, case.id)
@@ -333,36 +334,36 @@ def test_every_table_about_a_case_is_destroyed_or_says_why_not():
 def test_the_list_shows_dates_and_no_names(with_policy: World):
     world = with_policy
     case, _ = withdrawn(world)
-    (line,) = retention.list_of(world.db, world.auditor)
+    (line,) = retention_overview.list_of(world.db, world.auditor)
     assert (line.reference, line.end, line.destroyed) == (case.reference, End.WITHDRAWN, False)
     assert case.candidate_name not in repr(line)
-    assert retention.list_of(world.db, world.elsewhere) == ()
+    assert retention_overview.list_of(world.db, world.elsewhere) == ()
     with pytest.raises(NotFound):
-        retention.list_of(world.db, world.analyst)
+        retention_overview.list_of(world.db, world.analyst)
 
 
 def test_everybody_concerned_is_warned_once_and_again_when_the_day_moves(world: World):
     retention_policy.set_policy(world.db, world.admin, policy(1, warn_days=60))
     case, _ = withdrawn(world)
-    assert keeping_daily.warn(world.db, world.settings) == 1
-    assert keeping_daily.warn(world.db, world.settings) == 0
+    assert keeping_daily.warn(world.db, world.settings).cases == 1
+    assert keeping_daily.warn(world.db, world.settings).cases == 0
     mails = [row for row in outbox.newest(world.db) if row.name == "retention_near"]
     assert len(mails) == 3
     texts = [outbox.letter_of(row).text for row in mails]
     assert sum("/bewaren" in text for text in texts) == 2
     asked = retention.ask(world.db, world.clerk, case.id, Ask.EXTEND, "Bezwaar.", today() + timedelta(days=50))
     retention.decided(world.db, world.principal, case.id, asked, accepted=True)
-    assert keeping_daily.warn(world.db, world.settings) == 1
+    assert keeping_daily.warn(world.db, world.settings).cases == 1
 
 
 def test_nobody_is_warned_about_a_day_that_is_far_or_a_case_that_is_held(world: World):
     retention_policy.set_policy(world.db, world.admin, policy(12, warn_days=30))
     withdrawn(world)
-    assert keeping_daily.warn(world.db, world.settings) == 0
+    assert keeping_daily.warn(world.db, world.settings).cases == 0
     retention_policy.set_policy(world.db, world.admin, policy(0))
     held, _ = withdrawn(world)
     retention.ask(world.db, world.clerk, held.id, Ask.HOLD, "Procedure.")
-    assert keeping_daily.warn(world.db, world.settings) == 0
+    assert keeping_daily.warn(world.db, world.settings).cases == 0
 
 
 def test_a_policy_survives_being_written_down():

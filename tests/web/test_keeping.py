@@ -119,7 +119,7 @@ def test_withdrawing_takes_two_steps_and_keeps_what_was_typed(house: House):
     case = house.stage.answering()
     address = f"{case.form}/intrekken"
     first = house.get_as(case, address).text
-    assert "Na 12 maanden wordt het vernietigd." in first
+    assert "Na 12 maanden mag het worden vernietigd." in first
     assert "Vragen om alles te laten vernietigen." in first
     asked = house.post(case, address, {"reden": "Ik verhuis naar <b>elders</b>.", "stap": "verder"})
     assert (asked.status_code, "Weet u het zeker?" in asked.text) == (200, True)

@@ -27,7 +27,13 @@ from app.store.rows.people import (
 )
 from app.store.rows.records import AuditHeadRow, AuditRow, DocumentRow, OutboxRow
 from app.store.rows.rectifications import RectificationRow
-from app.store.rows.retention import DestructionRow, KeptDocumentRow, RetentionRequestRow, RetentionRow
+from app.store.rows.retention import (
+    DestructionRow,
+    KeptDocumentRow,
+    PolicyChangeRow,
+    RetentionRequestRow,
+    RetentionRow,
+)
 from app.store.rows.reviews import (
     ConclusionRow,
     CorrectionRow,
@@ -79,6 +85,7 @@ __all__ = [
     "OutboxRow",
     "PasskeyRow",
     "PersonRow",
+    "PolicyChangeRow",
     "RecoveryCodeRow",
     "RectificationRow",
     "ReplyRow",

@@ -27,20 +27,23 @@ class RetentionRow(Row, table=True):
     chosen_at: datetime | None = None
     received_at: datetime | None = None
     warned_at: datetime | None = None
+    council_warned_at: datetime | None = None
     council_destroyed_at: datetime | None = None
 
 
 class RetentionRequestRow(Row, table=True):
     """Somebody asks to extend, to hold, to let go or to destroy; somebody else decides where four eyes are needed.
 
-    Of what is left of a destroyed case no reason is kept: there is no key any more to seal it with.
+    A request about a case goes with the case. One about what is left of a destroyed case names only the stub: it is
+    sealed with the key of the organisation, and goes with the documents it is about.
     """
 
     __tablename__ = "retention_request"
 
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
-    case_id: str = Field(foreign_key="case_file.id", index=True)
+    case_id: str | None = Field(default=None, foreign_key="case_file.id", index=True)
+    stub_id: str | None = Field(default=None, foreign_key="case_file.id", index=True)
     kind: str = Field(max_length=40)
     until: date | None = None
     reason: str | None = Field(default=None, sa_type=Content)
@@ -51,6 +54,22 @@ class RetentionRequestRow(Row, table=True):
     decided_by_name: str = Field(default="", max_length=200)
     decided_at: datetime | None = None
     accepted: bool | None = None
+
+
+class PolicyChangeRow(Row, table=True):
+    """That an organisation set its policy on keeping: what it said from then on, who did that, and why if they told.
+
+    What counts stands in the settings of the organisation; this is the history of it.
+    """
+
+    __tablename__ = "policy_change"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    policy: dict[str, Any] = Field(sa_type=Json)
+    reason: str = Field(default="", sa_type=Content)
+    by_name: str = Field(max_length=200)
+    at: datetime = Field(default_factory=utc_now)
 
 
 class DestructionRow(Row, table=True):

@@ -17,9 +17,11 @@ from app.reviews.retention import (
     term_in_words,
 )
 from app.usecases.lines import ZONE
-from app.usecases.retention import ASK_TITLES, Ask, Keeping, KeptLine, RequestLine
+from app.usecases.retention import ASK_TITLES, Ask, Keeping, RequestLine
+from app.usecases.retention_overview import KeptLine
+from app.usecases.retention_policy import PolicyChange
 from app.web.cases.views import OptionView, RowView
-from app.web.keeping.pages import KeptView, OpenRequestView, TermField
+from app.web.keeping.pages import KeptPartView, KeptView, OpenRequestView, TermField
 from app.web.rounds.pages import EventView
 from app.web.templating import dutch_moment
 
@@ -56,31 +58,63 @@ def facts(shown: Keeping) -> tuple[RowView, ...]:
     rows = [RowView(label="Uitkomst", value=ended)]
     if shown.outcome is not None and shown.outcome.end_of_office is not None:
         rows.append(RowView(label="Laatste dag in het ambt", value=dutch_date(shown.outcome.end_of_office)))
+    if shown.left:
+        rows += _counts(shown)
+    rows += part_rows(shown)
+    if shown.left:
+        rows += _moved(shown)
+    return tuple(rows)
+
+
+def part_rows(shown: Keeping) -> tuple[RowView, ...]:
+    """Say of each kind of record that is or was there what will happen with it, or that it is gone."""
+    running = {clock.kept: clock_words(clock) for clock in shown.clocks}
     if shown.destroyed:
-        return (*rows, RowView(label="Dossier", value="vernietigd"))
-    rows.append(
-        RowView(
-            label="Selectielijst",
-            value=shown.policy.selection_list
-            if shown.policy
-            else "Uw organisatie heeft nog geen bewaarbeleid ingesteld.",
-        )
-    )
-    for clock in shown.clocks:
-        title = KEPT_TITLES[clock.kept]
-        rows.append(RowView(label=title[0].upper() + title[1:], value=clock_words(clock)))
+        running[Kept.CASE] = _DESTROYED
+    if shown.council_destroyed and Kept.COUNCIL_VERSION not in shown.left:
+        running[Kept.COUNCIL_VERSION] = _DESTROYED
+    return tuple(RowView(label=KEPT_TITLES[one].capitalize(), value=running[one]) for one in Kept if one in running)
+
+
+def kept_rows(shown: Keeping | None) -> tuple[RowView, ...]:
+    """Say on the page of a case, to everybody who takes part, how long it is kept; nothing before there is an outcome."""
+    if shown is None:
+        return ()
+    if shown.policy is None:
+        return (RowView(label="Bewaren", value="Uw organisatie heeft nog geen bewaarbeleid ingesteld."),)
+    return tuple(RowView(label=f"Bewaren: {one.label.lower()}", value=one.value) for one in part_rows(shown))
+
+
+def _counts(shown: Keeping) -> list[RowView]:
+    """Say which policy counts; before there is an outcome, what would follow from each."""
+    if shown.policy is None:
+        return [RowView(label="Selectielijst", value="Uw organisatie heeft nog geen bewaarbeleid ingesteld.")]
+    rows = [RowView(label="Selectielijst", value=shown.policy.selection_list)]
+    if shown.outcome is None:
+        rows += [
+            RowView(label=f"Als de uitkomst ‘{END_TITLES[one.end]}’ is: {KEPT_TITLES[one.kept]}", value=_goes(one))
+            for one in shown.policy.terms
+        ]
+    return rows
+
+
+def _goes(term: Term) -> str:
+    return "blijft bewaard" if term.months is None else f"mag weg {term_in_words(term)}"
+
+
+def _moved(shown: Keeping) -> list[RowView]:
+    rows = []
     if shown.extended_to is not None:
         rows.append(RowView(label="Langer bewaren", value=f"in elk geval tot {dutch_date(shown.extended_to)}"))
     if shown.held_since is not None:
-        rows.append(
-            RowView(label="Vastgehouden", value=f"sinds {dutch_date(shown.held_since.astimezone(ZONE).date())}")
-        )
+        since = dutch_date(shown.held_since.astimezone(ZONE).date())
+        rows.append(RowView(label="Vastgehouden", value=f"sinds {since}"))
     if shown.choice is not None:
         rows.append(RowView(label="Keuze na terugtrekken", value=CHOICE_TITLES[shown.choice]))
     rows += _received(shown)
     if shown.newer is not None:
         rows.append(RowView(label="Nieuw beleid", value="Uw organisatie heeft het beleid gewijzigd na deze uitkomst."))
-    return tuple(rows)
+    return rows
 
 
 def _received(shown: Keeping) -> tuple[RowView, ...]:
@@ -124,7 +158,7 @@ def history(shown: Keeping) -> tuple[EventView, ...]:
 
 def asks(shown: Keeping) -> tuple[OptionView, ...]:
     """Give what can be asked now."""
-    if shown.outcome is None:
+    if shown.outcome is None or not shown.left:
         return ()
     due = {clock.kept for clock in shown.clocks if clock.standing is Standing.DUE}
     possible = {
@@ -138,8 +172,15 @@ def asks(shown: Keeping) -> tuple[OptionView, ...]:
     return tuple(
         OptionView(id=one.value, label=ASK_TITLES[one][0].upper() + ASK_TITLES[one][1:])
         for one, can in possible.items()
-        if can and (not shown.destroyed or one is Ask.DESTROY_COUNCIL)
+        if can
     )
+
+
+def reason_hint(shown: Keeping) -> str:
+    """Say how long a reason is kept; of a destroyed case no name is left, and none should come back."""
+    if shown.destroyed:
+        return "De reden blijft zolang de stukken er zijn. Noem geen namen."
+    return "De reden blijft bij het dossier, zolang het dossier er is."
 
 
 def kept_views(lines: tuple[KeptLine, ...], *, opens: bool) -> tuple[KeptView, ...]:
@@ -148,12 +189,23 @@ def kept_views(lines: tuple[KeptLine, ...], *, opens: bool) -> tuple[KeptView, .
         KeptView(
             reference=line.reference,
             ended=f"{END_TITLES[line.end]}, {dutch_date(line.outcome_on)}",
-            when=_when(line),
-            state=_state(line)[0],
-            kind=_state(line)[1],
+            case=_part(line, Kept.CASE),
+            council=_part(line, Kept.COUNCIL_VERSION),
             href=f"/zaken/{line.case_id}/bewaren" if opens else "",
         )
         for line in lines
+    )
+
+
+def policy_history(changes: tuple[PolicyChange, ...]) -> tuple[EventView, ...]:
+    """Give every time the policy was set, newest first."""
+    return tuple(
+        EventView(
+            when=dutch_moment(one.at),
+            title=f"Ingesteld: {one.selection_list}",
+            text=f"Door {one.by_name}." + (f" Reden: {one.reason}" if one.reason else ""),
+        )
+        for one in changes
     )
 
 
@@ -228,29 +280,27 @@ def _title(one: RequestLine) -> str:
     return words[0].upper() + words[1:] + (f" tot {dutch_date(one.until)}" if one.until else "")
 
 
-def _when(line: KeptLine) -> str:
-    days = [clock.on for clock in line.clocks if clock.on is not None]
-    if line.destroyed or not line.clocks:
-        return ""
-    return dutch_date(min(days)) if days else "geen datum"
+def _part(line: KeptLine, what: Kept) -> KeptPartView:
+    """Tell of one kind of record of a case when it may go and how that stands; nothing when it never was there."""
+    if what not in line.left:
+        gone = line.destroyed if what is Kept.CASE else line.council_destroyed
+        return KeptPartView(when="", state="vernietigd" if gone else "", kind="neutral")
+    clock = next((one for one in line.clocks if one.kept is what), None)
+    if clock is None:
+        return KeptPartView(when="", state="geen beleid", kind="warning")
+    return KeptPartView(
+        when=dutch_date(clock.on) if clock.on is not None else "",
+        state=_STATES[clock.standing],
+        kind=_KIND.get(clock.standing, "neutral"),
+    )
 
 
-def _state(line: KeptLine) -> tuple[str, str]:
-    if line.destroyed:
-        return "vernietigd", "neutral"
-    if not line.clocks:
-        return "geen beleid", "warning"
-    standings = {clock.standing for clock in line.clocks}
-    for standing, words in _STATES:
-        if standing in standings:
-            return words, _KIND.get(standing, "neutral")
-    return "blijft bewaard", "neutral"
-
-
-_STATES = (
-    (Standing.HELD, "vastgehouden"),
-    (Standing.DUE, "mag weg"),
-    (Standing.NEAR, "bijna"),
-    (Standing.RUNNING, "loopt"),
-    (Standing.WAITING, "wacht op einde ambt"),
-)
+_DESTROYED = "vernietigd"
+_STATES = {
+    Standing.HELD: "vastgehouden",
+    Standing.DUE: "mag weg",
+    Standing.NEAR: "bijna",
+    Standing.RUNNING: "loopt",
+    Standing.WAITING: "wacht op einde ambt",
+    Standing.FOREVER: "blijft bewaard",
+}

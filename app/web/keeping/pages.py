@@ -10,14 +10,22 @@ from app.web.rounds.pages import EventView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPartView:
+    """One kind of record of a case: from when it may go, and how that stands. Empty when there is none."""
+
+    when: str
+    state: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptView:
     """One case in the list: no name, only its mark."""
 
     reference: str
     ended: str
-    when: str
-    state: str
-    kind: str
+    case: KeptPartView
+    council: KeptPartView
     href: str
 
 
@@ -47,6 +55,7 @@ class KeepingListPage(Page):
     template: ClassVar[str] = "pages/keeping/list.html"
     policy: tuple[RowView, ...]
     policy_url: str
+    policy_history: tuple[EventView, ...]
     cases: tuple[KeptView, ...]
     destroyed: tuple[DestroyedView, ...]
     left: tuple[LeftView, ...]
@@ -75,6 +84,7 @@ class PolicyPage(Page):
     selection_list: str
     warn_days: str
     choices: tuple[str, ...]
+    reason: str
     terms: tuple[TermField, ...]
     problems: tuple[ProblemLine, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -104,6 +114,7 @@ class CaseKeepingPage(Page):
     history: tuple[EventView, ...]
     asks: tuple[OptionView, ...]
     ask_url: str
+    ask_hint: str
     left_url: str
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[ProblemLine, ...] = ()

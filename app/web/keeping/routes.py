@@ -7,7 +7,7 @@ from app.accounts.actor import Actor
 from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Role
 from app.reviews.retention import KEPT_TITLES, Choice, End, Kept, Policy
-from app.usecases import cases, destroying, documents, retention, retention_policy
+from app.usecases import cases, destroying, documents, retention, retention_overview, retention_policy
 from app.usecases.documents import DOCX
 from app.usecases.retention import Ask
 from app.web.deps import AppSettings, Db, Sent, Staff, see_other, text_of, texts_of
@@ -27,12 +27,13 @@ _POLICY = "/bewaren/beleid"
 @router.get(_LIST)
 def show_list(request: Request, db: Db, actor: Staff) -> Response:
     """Show the policy, every case with an outcome, and what was destroyed."""
-    lines = retention.list_of(db, actor)
+    lines = retention_overview.list_of(db, actor)
     marks = {line.case_id: line.reference for line in lines}
     page = KeepingListPage(
         shell=frame(request, db, actor, current=_LIST),
         policy=mapping.policy_rows(retention_policy.policy(db, actor)),
         policy_url=_POLICY if actor.role is Role.ADMIN else "",
+        policy_history=mapping.policy_history(retention_policy.changes(db, actor)),
         cases=mapping.kept_views(lines, opens=actor.role in {Role.CLERK, Role.PRINCIPAL}),
         destroyed=tuple(
             DestroyedView(
@@ -77,7 +78,7 @@ def set_policy(request: Request, db: Db, actor: Staff, form: Sent) -> Response:
         return render(_policy_page(request, db, actor, read), status=422)
     known = {one.value: one for one in Choice}
     choices = frozenset(known[one] for one in texts_of(form, "choices") if one in known)
-    retention_policy.set_policy(db, actor, Policy(name, terms, int(days), choices))
+    retention_policy.set_policy(db, actor, Policy(name, terms, int(days), choices), read.text("reason"))
     return see_other(f"{_LIST}?gedaan=opgeslagen")
 
 
@@ -146,6 +147,7 @@ def _policy_page(request: Request, db: Session, actor: Actor, read: Reading | No
         selection_list=typed.get("selection_list", now.selection_list if now else ""),
         warn_days=typed.get("warn_days", str(now.warn_days if now else 30)),
         choices=texts_of(read.form, "choices") if read else kept_choices,
+        reason=typed.get("reason", ""),
         terms=mapping.term_fields(now, typed, errors),
         problems=read.problems if read else (),
         errors=errors,
@@ -155,7 +157,8 @@ def _policy_page(request: Request, db: Session, actor: Actor, read: Reading | No
 def _case_page(request: Request, db: Session, actor: Actor, case_id: str, read: Reading | None) -> CaseKeepingPage:
     shown = retention.keeping(db, actor, case_id)
     base = f"/zaken/{case_id}/bewaren"
-    appointed = shown.outcome is not None and shown.outcome.end is End.APPOINTED and not shown.destroyed
+    # A term of what is left can start when the office ends, also after the case itself is gone.
+    appointed = shown.outcome is not None and shown.outcome.end is End.APPOINTED and bool(shown.left)
     return CaseKeepingPage(
         shell=frame(request, db, actor, current=_LIST),
         name=shown.reference if shown.destroyed else cases.case_page(db, actor, case_id).case.candidate_name,
@@ -165,6 +168,7 @@ def _case_page(request: Request, db: Session, actor: Actor, case_id: str, read: 
         history=mapping.history(shown),
         asks=mapping.asks(shown),
         ask_url=base,
+        ask_hint=mapping.reason_hint(shown),
         left_url=f"{base}/einde-ambt" if appointed else "",
         typed=read.typed if read else {},
         problems=read.problems if read else (),

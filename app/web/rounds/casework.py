@@ -11,6 +11,7 @@ from app.usecases.organisations import agreements
 from app.usecases.worklist import wait_of
 from app.web.cases.views import OptionView, RowView
 from app.web.deps import AppSettings, Db, Sent, Staff, see_other, text_of
+from app.web.keeping.mapping import kept_rows
 from app.web.pages import render
 from app.web.rounds.mapping import deadline_views, document_rows, policy_fields
 from app.web.rounds.pages import ActionView, CasePage, EventView, OutcomePage, ReasonPage, StuckMailView
@@ -59,6 +60,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
         RowView(label="Recht", value=frames[str(context.legal_frame)]),
         RowView(label="E-mailadres", value=page.case.candidate_email),
         RowView(label="Uitnodiging", value=_invitation(page.invitation)),
+        *kept_rows(page.keeping),
     )
     taking_part = {person.id for person in page.members}
     prepares = actor.role in {Role.CLERK, Role.PRINCIPAL}
@@ -102,6 +104,7 @@ def show(request: Request, db: Db, actor: Staff, case_id: str) -> Response:
         remind_url=f"/zaken/{case_id}/herinnering" if prepares and wait_of(page.case.step) else "",
         begin_again_url=f"/zaken/{case_id}/opnieuw-inloggen" if prepares and page.invitation is not None else "",
         link_url=f"/zaken/{case_id}/link" if prepares and page.invitation is not None else "",
+        keeping_url=f"/zaken/{case_id}/bewaren" if prepares else "",
         independence_url="" if page.standing is Standing.CLOSED else f"/zaken/{case_id}/onafhankelijkheid",
         documents=document_rows(db, actor, case_id, attached=page.reads_content)
         if page.standing is not Standing.UNDECLARED

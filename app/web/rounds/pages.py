@@ -175,6 +175,7 @@ class CasePage(Page):
     remind_url: str
     begin_again_url: str
     link_url: str
+    keeping_url: str
     independence_url: str
     documents: tuple[RowView, ...]
     closed: str

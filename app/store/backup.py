@@ -24,7 +24,7 @@ from sqlmodel import Session, select
 from app import __version__
 from app.crypto.masters import MasterKeys
 from app.errors import KeysMissing, NotAllowed, Unreadable
-from app.store import audit, copying, migrating, revisions, sealing
+from app.store import audit, beside, copying, migrating, revisions, sealing
 from app.store import retention as kept
 from app.store.engine import READ_ONLY, Engine, open_engine, open_session
 from app.store.types import canonical, utc_now
@@ -77,9 +77,9 @@ def back_up(place: Place, file: Path, keys: Path) -> Copied:
     engine = open_engine(place.url)
     try:
         with _one_moment(engine) as connection:
-            held = {copying.plain(table.name): _told(connection, table) for table in copying.tables(copying.BESIDE)}
+            held = {"format": FORMAT, "at": utc_now().isoformat(), "revision": _revision(connection)}
             with _whole(keys) as target:
-                target.write_bytes(canonical({"format": FORMAT, "at": utc_now().isoformat(), "tables": held}))
+                target.write_bytes(canonical(held | {"tables": beside.told(connection)}))
             with _whole(file) as target:
                 return _write(connection, place.data_dir, target)
     finally:
@@ -92,7 +92,7 @@ def restore(place: Place, file: Path, keys: Path) -> Copied:
     What was destroyed since is taken away again. Raises NotAllowed when the database is not empty or a file is not ours;
     nothing has changed then.
     """
-    manifest, bundle = _manifest(file), _bundle(keys)
+    manifest, held = _manifest(file), _bundle(keys)
     if revisions.current(place.url) is not None:
         raise NotAllowed("the database is not empty: restore into a new one, and point the product to it afterwards")
     place.data_dir.mkdir(parents=True, exist_ok=True)
@@ -100,7 +100,11 @@ def restore(place: Place, file: Path, keys: Path) -> Copied:
     engine = open_engine(place.url, place.masters)
     try:
         with engine.begin() as connection:
-            counts = _put_back(connection, file, manifest, bundle)
+            counts = _put_back(connection, file, manifest)
+        # The keys are newer than the rows as a rule, and so may be the release that wrote them.
+        migrating.upgrade_to(place.url, held.get("revision", manifest["revision"]))
+        with engine.begin() as connection:
+            beside.put_back(connection, held["tables"])
         files = _put_files_back(place.data_dir, file)
     finally:
         engine.dispose()
@@ -119,10 +123,11 @@ def check(file: Path, keys: Path, masters: MasterKeys) -> Checked:
             with open_session(engine, writes=False) as db:
                 problems = [str(fault) for fault in audit.verify(db)]
                 gone = kept.how_many_destroyed(db)
+                taken = len(kept.council_destructions(db))
                 read, unreadable = _everything_opened(db)
             problems += unreadable
             with engine.connect() as connection:
-                problems += _missing(connection, copied, destroyed=gone)
+                problems += _missing(connection, copied, destroyed=gone + taken)
         finally:
             engine.dispose()
         return Checked(copied, read, gone, tuple(problems))
@@ -194,7 +199,7 @@ def _write(connection: Connection, data_dir: Path, target: Path) -> Copied:
         manifest = {
             "format": FORMAT,
             "release": __version__,
-            "revision": connection.execute(text("SELECT version_num FROM alembic_version")).scalar(),
+            "revision": _revision(connection),
             "at": utc_now().isoformat(),
             "tables": [[name, counts[name], digests[name]] for name in counts],
         }
@@ -212,8 +217,8 @@ def _anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo:
     return entry
 
 
-def _told(connection: Connection, table: Any) -> list[str]:
-    return [line.decode() for line in copying.lines(connection, table)]
+def _revision(connection: Connection) -> str:
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
 
 def _manifest(file: Path) -> dict[str, Any]:
@@ -229,14 +234,14 @@ def _manifest(file: Path) -> dict[str, Any]:
         raise NotAllowed(f"{file.name} is not a backup of this product, or it is damaged: {error}") from None
 
 
-def _bundle(keys: Path) -> dict[str, list[str]]:
+def _bundle(keys: Path) -> dict[str, Any]:
     try:
-        read = orjson.loads(keys.read_bytes())
+        read: dict[str, Any] = orjson.loads(keys.read_bytes())
         _require(read["format"] == FORMAT, "this file of keys was made by a release that this one cannot read")
-        tables: dict[str, list[str]] = read["tables"]
+        _require(isinstance(read["tables"], dict), "there is nothing in it")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise NotAllowed(f"{keys.name} is not a file of keys of this product, or it is damaged: {error}") from None
-    return tables
+    return read
 
 
 def _require(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - the condition is the point
@@ -251,16 +256,12 @@ def _member(archive: tarfile.TarFile, name: str) -> bytes:
     return found.read()
 
 
-def _put_back(
-    connection: Connection, file: Path, manifest: dict[str, Any], bundle: dict[str, list[str]]
-) -> dict[str, int]:
+def _put_back(connection: Connection, file: Path, manifest: dict[str, Any]) -> dict[str, int]:
     counts = {}
     with tarfile.open(file, "r:gz") as archive:
         for table in copying.tables(name for name, _, _ in manifest["tables"]):
             body = _member(archive, f"tables/{table.name}.jsonl")
             counts[table.name] = copying.put_back(connection, table, body.splitlines())
-    for table in copying.tables(bundle):
-        copying.put_back(connection, table, (line.encode() for line in bundle[table.name]))
     return counts
 
 
@@ -282,7 +283,7 @@ def _put_files_back(data_dir: Path, file: Path) -> int:
 
 
 def _take_away_again(place: Place) -> None:
-    """Take away the rows of cases that were destroyed after the backup was made: they cannot be read any more."""
+    """Take away again what was destroyed after the backup was made: rows that cannot be read, and council documents."""
     engine = open_engine(place.url, place.masters)
     try:
         with open_session(engine) as db:
@@ -294,6 +295,7 @@ def _take_away_again(place: Place) -> None:
                 )
             for case in kept.destroyed_since(db):
                 kept.remove_case(db, case, ())
+            kept.remove_documents_again(db)
             db.commit()
     finally:
         engine.dispose()

@@ -10,7 +10,20 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Date, DateTime, LargeBinary, MetaData, Table, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    LargeBinary,
+    MetaData,
+    Select,
+    Table,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.types import TypeDecorator
 
 from app.store.rows import metadata
@@ -30,8 +43,8 @@ NEVER = frozenset(
 )
 """What is never copied: putting it back would open doors again that somebody closed, or tell of a moment that is over."""
 
-BESIDE = frozenset({"data_key", "destruction"})
-"""What travels in the file of keys: the newest of these counts, however old the rows are."""
+BESIDE = frozenset({"data_key", "destruction", "kept_document"})
+"""What travels in the file of keys alone: see `app.store.beside`."""
 
 BATCH = 500
 
@@ -46,9 +59,10 @@ def tables(names: Iterable[str] | None = None) -> tuple[Table, ...]:
     )
 
 
-def lines(connection: Connection, table: Table) -> Iterator[bytes]:
-    """Give every row of a table as a line of JSON, in the order of its primary key."""
-    rows = connection.execution_options(yield_per=BATCH).execute(select(table).order_by(*table.primary_key.columns))
+def lines(connection: Connection, table: Table, chosen: Select[Any] | None = None) -> Iterator[bytes]:
+    """Give every row of a table, or those that are chosen, as a line of JSON, in the order of its primary key."""
+    query = (select(table) if chosen is None else chosen).order_by(*table.primary_key.columns)
+    rows = connection.execution_options(yield_per=BATCH).execute(query)
     names = tuple(plain(column.name) for column in table.columns)
     for row in rows:
         yield orjson.dumps(dict(zip(names, map(_written, row), strict=True))) + b"\n"

@@ -6,6 +6,7 @@ import json
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,29 @@ from sqlmodel import Session
 
 from app.crypto import masters
 from app.errors import NotAllowed, NotFound
+from app.reviews.lifecycle import Role
+from app.reviews.retention import Kept
 from app.store import backup, copying
 from app.store.backup import Place
 from app.store.engine import open_engine, open_session
-from app.store.rows import metadata
-from app.usecases import attachments, cases, destroying, documents, retention_policy, reviewer_files
+from app.store.rows import PersonRow, metadata
+from app.usecases import (
+    attachments,
+    cases,
+    concluding,
+    destroying,
+    documents,
+    people,
+    retention,
+    retention_overview,
+    retention_policy,
+    reviewer_files,
+)
 from app.usecases.attachments import AttachmentLine, NewFile
+from app.usecases.lines import CaseLine, PersonLine, today
+from app.usecases.retention import Ask
 from tests.databases import Databases
+from tests.signing_in import PASSWORD, let_in
 from tests.usecases.conftest import CHEAP
 from tests.usecases.files import PDF
 from tests.usecases.test_retention import destroyed, policy
@@ -138,6 +155,98 @@ def test_old_rows_of_a_destroyed_case_cannot_be_read_any_more(home: Home, tmp_pa
         assert left.scalar_one() == 0
     engine.dispose()
     assert backup.check(file, keys, home.place.masters).destroyed == 1
+
+
+def restored(home: Home, folder: Path) -> Iterator[World]:
+    """The rows of before with the keys of now, put back elsewhere."""
+    file, keys = home.files
+    home.world.db.commit()
+    backup.back_up(home.place, file.with_name("newer"), keys)
+    there = home.elsewhere(f"sqlite:///{folder / 'back.db'}")
+    backup.restore(there, file, keys)
+    assert backup.check(file, keys, home.place.masters).problems == ()
+    engine = open_engine(there.url, there.masters)
+    with open_session(engine) as db:
+        yield make_reader(home.world, db)
+    engine.dispose()
+
+
+def test_what_stays_of_a_case_that_was_destroyed_later_is_not_lost(home: Home, tmp_path: Path):
+    backup.back_up(home.place, *home.files)
+    destroyed(home.world, outcome(home))
+    for reader in restored(home, tmp_path):
+        (left,) = documents.outliving(reader.db, reader.clerk)
+        assert documents.fetch(reader.db, reader.clerk, left.id)[1].startswith(b"PK")
+        (line,) = (one for one in retention_overview.list_of(reader.db, reader.auditor) if one.destroyed)
+        assert line.left == {Kept.COUNCIL_VERSION}
+
+
+@pytest.mark.parametrize("first", ["case", "documents"])
+def test_documents_of_the_council_that_were_destroyed_do_not_come_back(home: Home, tmp_path: Path, first: str):
+    everything = replace(policy(), terms=tuple(replace(one, months=0) for one in policy().terms))
+    retention_policy.set_policy(home.world.db, home.world.admin, everything)
+    case = outcome(home)
+    home.world.db.commit()
+    if first == "case":
+        destroyed(home.world, case)
+        home.world.db.commit()
+    backup.back_up(home.place, *home.files)
+    asked = retention.ask(home.world.db, home.world.clerk, case.id, Ask.DESTROY_COUNCIL, "Termijn voorbij.")
+    destroying.confirm(home.world.db, CHEAP, home.world.principal, case.id, asked, accepted=True)
+    for reader in restored(home, tmp_path):
+        assert documents.outliving(reader.db, reader.clerk) == ()
+        for table in ("document", "kept_document"):
+            query = sa.text(f"SELECT count(*) FROM {table} WHERE kind = 'council_version'")  # noqa: S608 - a fixed name
+            assert reader.db.connection().execute(query).scalar_one() == 0
+        assert {one.kept for one in destroying.destructions(reader.db, reader.auditor)} >= {"council_version"}
+
+
+def test_a_case_that_began_and_was_destroyed_after_the_backup_is_no_hindrance(home: Home, tmp_path: Path):
+    backup.back_up(home.place, *home.files)
+    later, candidate = home.world.in_review()
+    destroyed(home.world, cases.withdraw(home.world.db, candidate, later.id))
+    for reader in restored(home, tmp_path):
+        assert cases.case_page(reader.db, reader.clerk, home.concluded).case.candidate_name == NAME
+        (proof,) = destroying.destructions(reader.db, reader.auditor)
+        assert destroying.declaration(reader.db, reader.auditor, proof.id)[1].startswith(b"PK")
+
+
+def test_a_case_of_somebody_who_came_later_brings_no_account(home: Home, tmp_path: Path):
+    backup.back_up(home.place, *home.files)
+    world, email = home.world, "nieuwe.griffier@voorbeeld.example"
+    added = people.add_person(
+        world.db, CHEAP, world.admin, name="Nina Nieuw", email=email, role=Role.CLERK, password=PASSWORD
+    )
+    assert isinstance(added, PersonLine), added
+    newcomer = replace(world, clerk=let_in(world.db, CHEAP, email).actor)
+    later, candidate = newcomer.in_review()
+    newcomer.declare(later.id, world.clerk)
+    destroyed(world, cases.withdraw(world.db, candidate, later.id))
+    for reader in restored(home, tmp_path):
+        (proof,) = destroying.destructions(reader.db, reader.auditor)
+        assert proof.case_id == later.id
+        back = reader.db.get_one(PersonRow, added.id)
+        assert (back.active, back.password_hash, email in back.email) == (False, "", False)
+
+
+def test_a_hold_and_an_extension_of_after_the_backup_still_count(home: Home, tmp_path: Path):
+    backup.back_up(home.place, *home.files)
+    world, until = home.world, today() + timedelta(days=90)
+    asked = retention.ask(world.db, world.clerk, home.withdrawn, Ask.EXTEND, "Bezwaar loopt.", until)
+    retention.decided(world.db, world.principal, home.withdrawn, asked, accepted=True)
+    retention.ask(world.db, world.clerk, home.withdrawn, Ask.HOLD, "Er loopt een procedure.")
+    outcome(home)
+    for reader in restored(home, tmp_path):
+        shown = retention.keeping(reader.db, reader.clerk, home.withdrawn)
+        assert (shown.extended_to, shown.held_since is not None) == (until, True)
+        # What the rows do not know yet has not happened there.
+        assert retention.keeping(reader.db, reader.clerk, home.concluded).outcome is None
+
+
+def outcome(home: Home) -> CaseLine:
+    """The case that was concluded, of which the council decided today."""
+    concluding.present(home.world.db, home.world.clerk, home.concluded)
+    return concluding.record_outcome(home.world.db, home.world.clerk, home.concluded, appointed=False, on=today())
 
 
 def test_rows_without_their_keys_and_keys_without_the_master_key_say_nothing(home: Home):

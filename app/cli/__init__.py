@@ -18,6 +18,7 @@ from app.cli import (
     organisations,
     publishing,
     questionnaires,
+    retention,
     rights,
     rules,
     running,
@@ -76,6 +77,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(questionnaires.app, name="questionnaires")
 app.add_typer(dossiers.app, name="dossier")
 app.add_typer(organisations.app, name="organisation")
+app.add_typer(retention.app, name="retention")
 app.add_typer(keys.app, name="keys")
 app.add_typer(running.person, name="person")
 app.add_typer(running.demo, name="demo")

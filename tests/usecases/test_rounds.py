@@ -11,17 +11,21 @@ from sqlmodel import Session
 from app.errors import NotAllowed, NotFound
 from app.questionnaires.context import LegalFrame, Tier
 from app.reviews.lifecycle import Role, Step
+from app.reviews.retention import End, Standing
 from app.settings import Environment, Settings
 from app.store import audit, outbox
 from app.usecases import (
     answering,
     cases,
     demo,
+    keeping_daily,
     library,
     mailbox,
     organisations,
     people,
     reminding,
+    retention_overview,
+    retention_policy,
     rounds,
     sections,
     worklist,
@@ -198,15 +202,24 @@ def test_a_command_adds_the_first_person_and_makes_the_organisation(session: Ses
     assert done.role_title == "beheerder"
 
 
-def test_the_demo_is_loaded_once_and_shows_three_stages(session: Session, cheap: Settings):
+def test_the_demo_is_loaded_once_and_shows_four_stages(session: Session, cheap: Settings):
     first, second = demo.load(session, cheap), demo.load(session, cheap)
     assert (first.created, second.created) == (True, False)
-    assert len(first.invitations) == 3
+    assert len(first.invitations) == 4
     assert first.accounts == second.accounts
     signed_in = demo._acting(session, cheap, "griffier@voorbeeldstad.example")
     steps = sorted(line.case.step.value for line in worklist.waiting(session, signed_in))
     assert steps == ["answering", "in_review", "invited"]
+    (ended,) = retention_overview.list_of(session, signed_in)
+    assert (ended.end, [one.standing for one in ended.clocks]) == (End.WITHDRAWN, [Standing.RUNNING])
     assert audit.verify(session) == ()
+
+
+def test_the_policies_of_the_demo_say_that_they_are_invented(session: Session, cheap: Settings):
+    demo.load(session, cheap)
+    for name in (demo.MUNICIPALITY, demo.PROVINCE):
+        assert "verzonnen" in retention_policy.named(session, name).selection_list
+    assert keeping_daily.warn(session, cheap).mails == 0  # a new mailbox holds the mails of the stories alone
 
 
 def test_the_demo_never_mails_a_code(session: Session, cheap: Settings):

@@ -23,7 +23,19 @@ from app.reviews.lifecycle import Role, role_title
 from app.settings import Settings
 from app.store import people, signins
 from app.store.rows import CaseRow
-from app.usecases import answering, entering, independence, invitations, library, reviewing, rounds, submitting
+from app.usecases import (
+    answering,
+    cases,
+    entering,
+    independence,
+    invitations,
+    library,
+    retention_file,
+    retention_policy,
+    reviewing,
+    rounds,
+    submitting,
+)
 from app.usecases.answering import Typed
 from app.usecases.demo import codes
 from app.usecases.lines import CaseLine, PersonLine, today
@@ -33,6 +45,8 @@ FOLDER = Path(__file__).parent
 PASSWORD = "voorbeeld-wachtwoord"  # noqa: S105 - development only, and printed for everybody to see
 MUNICIPALITY, PROVINCE = "Gemeente Voorbeeldstad", "Provincie Middenland"
 ROUND = "Collegevorming 2026"
+STORIES = ("fresh", "architect", "club", "withdrawn")
+"""The invented candidates, each in a file beside this one."""
 
 _STAFF = (
     (MUNICIPALITY, Role.CLERK, "Gerda Griffioen", "griffier@voorbeeldstad.example"),
@@ -114,7 +128,7 @@ def load(db: Session, settings: Settings) -> DemoLoaded:
     if not isinstance(planned, rounds.RoundLine):
         raise TypeError(planned)
     staff = _Staff(clerk, principal, analyst)
-    ways_in = tuple(_candidate(db, settings, staff, planned.id, one) for one in ("fresh", "architect", "club"))
+    ways_in = tuple(_candidate(db, settings, staff, planned.id, one) for one in STORIES)
     return DemoLoaded(created=True, accounts=accounts, invitations=ways_in)
 
 
@@ -134,6 +148,9 @@ def _organisations(db: Session, settings: Settings) -> None:
         if not isinstance(added, PersonLine):
             raise TypeError(added)
         codes.give_app(db, email)
+    kept = retention_file.read_policy(FOLDER / "keeping.yaml")
+    for name in rows:
+        retention_policy.set_by_command(db, name, kept, "Een verzonnen voorbeeld, om mee te proberen.")
 
 
 def _candidate(db: Session, settings: Settings, staff: _Staff, round_id: str, story: str) -> DemoInvitation:
@@ -161,6 +178,8 @@ def _candidate(db: Session, settings: Settings, staff: _Staff, round_id: str, st
     # Invented people have no phone and read no mail: they choose when somebody tries the demo.
     entered = entering.inside(db, settings, db.get_one(CaseRow, case.id), "", "demo")
     fill_in(db, entered.actor, case.id, told["answers"])
+    if told.get("withdrawn"):
+        cases.withdraw(db, entered.actor, case.id, told["withdrawn"])
     if told.get("submitted"):
         submitting.submit(db, settings, entered.actor, case.id, truthful=True, will_report=True)
         for colleague in (staff.principal, analyst):  # the clerk still has to: so that page can be seen

@@ -24,6 +24,8 @@ policy = typer.Typer(
 app.add_typer(policy, name="policy")
 
 OrganisationOption = Annotated[str, typer.Option(help="The name of the organisation.")]
+NOT_IT = 1
+"""The exit code when a file is not the declaration that the audit log names."""
 _HEADINGS = ("reference", "record", "day", "standing", "held", "outcome", "policy")
 
 
@@ -78,6 +80,36 @@ def warn() -> None:
         done = warn_once(engine, settings)
     engine.dispose()
     typer.echo(f"{_count(done.mails, 'mail')} written about {_count(done.cases, 'case')}")
+
+
+@app.command()
+def verify(
+    file: Annotated[
+        Path, typer.Argument(help="A declaration of destruction, as it was downloaded.", exists=True, dir_okay=False)
+    ],
+) -> None:
+    """Hold a declaration of destruction against the audit log, and say whether this is the file that was made then.
+
+    Exit code 0: it is, and the lines about that case are whole. 1: no line names this file, so it was changed, or made
+    elsewhere; or the log does not hold. The fingerprint that is printed also stands on the last page of the declaration.
+    """
+    from app.store.engine import open_engine, open_session
+    from app.usecases.declarations import declared
+
+    settings = read_settings()
+    engine = open_engine(settings.database, settings.master_keys)
+    with problems_told(), open_session(engine, writes=False) as db:
+        found = declared(db, file.read_bytes())
+    engine.dispose()
+    if found is None:
+        typer.echo(f"no line of the audit log names {file.name}: it was changed, or it was not made here", err=True)
+        raise typer.Exit(NOT_IT)
+    typer.echo(f"{found.organisation}, {found.reference}: {found.kept.value} destroyed")
+    typer.echo(f"line {found.line} of the audit log, {found.logged_at.isoformat(timespec='seconds')}")
+    typer.echo(f"fingerprint of the list in it: {found.manifest_sha256}")
+    if not found.whole:
+        typer.echo("the lines of the audit log about this case were changed", err=True)
+        raise typer.Exit(NOT_IT)
 
 
 @policy.command()

@@ -107,6 +107,14 @@ def of_case(db: Session, organisation_id: str, case_id: str, actions: tuple[str,
     return list(db.exec(query.order_by(col(AuditRow.number).desc())).all())
 
 
+def that_say(db: Session, text: str, actions: tuple[str, ...]) -> list[AuditRow]:
+    """Give the lines of all organisations with one of these acts that have a text in their detail, oldest first."""
+    query = select(AuditRow).where(
+        col(AuditRow.action).in_(actions), col(AuditRow.detail).contains(text, autoescape=True)
+    )
+    return list(db.exec(query.order_by(col(AuditRow.number))).all())
+
+
 def last_of(db: Session, organisation_id: str, action: str, object_id: str) -> AuditRow | None:
     """Give the last line that says that something was done to a thing."""
     query = select(AuditRow).where(

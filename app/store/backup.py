@@ -296,6 +296,7 @@ def _take_away_again(place: Place) -> None:
             for case in kept.destroyed_since(db):
                 kept.remove_case(db, case, ())
             kept.remove_documents_again(db)
+            kept.log_again(db)
             db.commit()
     finally:
         engine.dispose()

@@ -18,8 +18,9 @@ from app.store.rows import AuditRow
 _log: Any = AuditRow.__table__  # type: ignore[attr-defined]
 
 SHOWN = (*(name for name in FIELDS if name not in {"organisation_id", "detail"}), "digest")
-"""What is given of a line, in this order; of its detail only what a refusal says."""
+"""What is given of a line, in this order; of its detail only what a refusal says, and the fingerprints of a destruction."""
 _REFUSALS = frozenset({"access_refused", "access_refused_again", "act_refused", "act_refused_again"})
+_DESTRUCTIONS = frozenset({"destroyed", "destruction_known"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line as it was hashed, without its detail."""
+    """One line as it was hashed, without its detail but for what the last fields say."""
 
     number: int
     case_number: int | None
@@ -57,6 +58,10 @@ class LogLine:
     """How often, where a line tells about several times."""
     tried: str = ""
     """What was tried, where it was refused: the pattern of an address."""
+    manifest: str = ""
+    """Of a destruction: the SHA-256 of the list of what was destroyed, as the declaration prints it."""
+    declaration: str = ""
+    """Of a destruction: the SHA-256 of the file of the declaration."""
 
 
 def lines(
@@ -92,7 +97,9 @@ def _read(db: Session, asked: Select[Any]) -> Iterator[LogLine]:
 def _line(*values: Any) -> LogLine:
     *shown, detail = values
     line = LogLine(*shown)
-    if line.action not in _REFUSALS:
+    if line.action not in _REFUSALS | _DESTRUCTIONS:
         return line
     told = orjson.loads(detail)
+    if line.action in _DESTRUCTIONS:
+        return replace(line, manifest=str(told.get("manifest", "")), declaration=str(told.get("declaration", "")))
     return replace(line, times=int(told.get("times", 1)), tried=str(told.get("tried", "")))

@@ -9,12 +9,13 @@ from sqlalchemy import Table, delete, func, or_, text, update
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
-from app.accounts.actor import Actor
+from app.accounts.actor import Actor, system_actor
 from app.errors import NotFound
 from app.reviews.lifecycle import Step
 from app.reviews.retention import Kept
-from app.store import keys
+from app.store import audit, keys
 from app.store.rows import (
+    AuditRow,
     CaseRow,
     DestructionRow,
     DocumentRow,
@@ -156,6 +157,20 @@ def destroyed_since(db: Session) -> list[CaseRow]:
     """Give the cases whose key was destroyed: whatever a backup brought back of them must go again."""
     query = choose(CaseRow).join(ContentKeyRow, col(ContentKeyRow.owner_id) == CaseRow.id)
     return list(db.exec(query.where(col(ContentKeyRow.wrapped).is_(None))).all())
+
+
+def logged(db: Session, sha256: str) -> list[AuditRow]:
+    """Give the lines of the audit log that say that something was destroyed, with this declaration."""
+    return audit.that_say(db, sha256, ("destroyed", "destruction_known"))
+
+
+def log_again(db: Session) -> None:
+    """Write down every destruction about which the log has no line: a backup brought a log back that is older."""
+    for row in db.exec(choose(DestructionRow).order_by(col(DestructionRow.id))).all():
+        if not logged(db, row.declaration_sha256):
+            detail = {"kept": row.kept, "manifest": row.manifest_sha256, "declaration": row.declaration_sha256}
+            actor = system_actor(row.organisation_id)
+            audit.append(db, actor, "destruction_known", "destruction", row.id, case_id=row.case_id, detail=detail)
 
 
 def council_destructions(db: Session) -> list[DestructionRow]:

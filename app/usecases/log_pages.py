@@ -79,7 +79,7 @@ def as_csv(found: Iterable[LogLine]) -> bytes:
     """Write lines for a spreadsheet: semicolons, UTF-8 with a mark, and no cell that could run."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow((*SHOWN, "times", "tried"))
+    writer.writerow((*SHOWN, "times", "tried", "manifest", "declaration"))
     writer.writerows([harmless(str(value)) for value in _values(line)] for line in found)
     return b"\xef\xbb\xbf" + file.getvalue().encode()
 

@@ -28,6 +28,7 @@ ACTIONS: dict[str, str] = {
     "correction_requested": "aanvulling gevraagd",
     "decision_recorded": "besluit over een signaal",
     "destroyed": "vernietigd",
+    "destruction_known": "eerdere vernietiging, opnieuw vastgelegd na het terugzetten van een reservekopie",
     "discussed": "gesprekspunt besproken",
     "document_made": "document gemaakt",
     "document_read": "document geopend",

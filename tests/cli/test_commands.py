@@ -42,6 +42,8 @@ def test_the_version_is_told(run: Run):
         ["rules", "test"], ["rules", "explain"], ["rules", "sources"], ["rules", "coverage"], ["questionnaires"], ["questionnaires", "list"], ["questionnaires", "show"],
         ["questionnaires", "diff"], ["questionnaires", "publish"], ["dossier"], ["dossier", "render"], ["inzage"], ["person"], ["person", "add"],
         ["organisation"], ["organisation", "style"], ["organisation", "theme"], ["organisation", "code"], ["organisation", "clerk"], ["demo"], ["demo", "load"], ["outbox"], ["outbox", "run"],
+        ["retention"], ["retention", "due"], ["retention", "warn"], ["retention", "verify"], ["retention", "policy"],
+        ["retention", "policy", "show"], ["retention", "policy", "set"],
     ],
 )  # fmt: skip
 def test_every_command_says_what_it_is_for(run: Run, words: list[str]):

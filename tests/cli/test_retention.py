@@ -1,13 +1,16 @@
 """`toetssteen retention`: dates without names, a policy that reads back as it was written, and warnings."""
 
 import json
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import time_machine
+from docx import Document
 from sqlmodel import Session, col, select
 from typer.testing import Result
 
@@ -16,16 +19,19 @@ from app.reviews.retention import months_after
 from app.store import outbox
 from app.store.engine import Engine, open_engine, open_session
 from app.store.rows import AuditRow, CaseRow, OutboxRow
-from app.usecases import cases, retention, retention_policy
+from app.usecases import cases, destroying, retention, retention_policy
 from app.usecases.lines import CaseLine, today
 from app.usecases.retention import Ask
 from tests.cli.conftest import Run
+from tests.docs.pages import ROOT, commands
+from tests.store.chains import unguard
 from tests.usecases.conftest import CHEAP
-from tests.usecases.test_retention import ended
+from tests.usecases.test_retention import destroyed, ended
 from tests.usecases.test_retention import policy as policy_of
 from tests.usecases.world import World, make_world
 
-EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "bewaarbeleid.yaml"
+EXAMPLE = ROOT / "docs" / "examples" / "bewaarbeleid.yaml"
+HOW_TO = ROOT / "docs" / "how-to" / "keep-and-destroy.md"
 HERE, THERE = ("--organisation", "Gemeente Voorbeeldstad"), ("--organisation", "Provincie Middenland")
 
 
@@ -216,3 +222,67 @@ def test_no_command_destroys_anything(place: Place):
         assert {row.candidate_name for row in db.exec(select(CaseRow)).all()} == {"Anna Veld"}
     for words in ([], ["due"], ["warn"]):
         assert "estroy" in place.run("retention", *words, "--help").stdout
+
+
+@pytest.fixture
+def declaration(place: Place, tmp_path: Path) -> Path:
+    """The case of who withdrew was destroyed: the declaration about it, as it was downloaded."""
+    with open_session(place.engine) as db:
+        world = make_reader(place, db)
+        asked = retention.ask(db, world.clerk, place.withdrawn.id, Ask.ADOPT, "De nieuwe lijst geldt.")
+        retention_policy.set_policy(db, world.admin, policy_of(0))
+        retention.decided(db, world.principal, place.withdrawn.id, asked, accepted=True)
+        name, body = destroying.declaration(db, world.auditor, destroyed(world, place.withdrawn))
+        db.commit()
+    file = tmp_path / name
+    file.write_bytes(body)
+    return file
+
+
+def test_a_declaration_is_held_against_the_log(place: Place, declaration: Path):
+    told = place.typed("retention", "verify", declaration)
+    assert told.exit_code == 0, told.output
+    first, second, third = told.stdout.splitlines()
+    assert first == f"Gemeente Voorbeeldstad, {place.withdrawn.reference}: case destroyed"
+    (line,) = place.log("destroyed")
+    assert second.startswith(f"line {line.number} of the audit log, ")
+    printed = third.rpartition(" ")[2]
+    cells = [cell.text for table in Document(str(declaration)).tables for row in table.rows for cell in row.cells]
+    assert printed in cells
+    assert printed in line.detail
+    with place.engine.begin() as connection:
+        unguard(connection)
+        connection.execute(
+            sa.text("UPDATE audit_entry SET actor_name = 'Iemand anders' WHERE case_id = :case AND case_number = 1"),
+            {"case": place.withdrawn.id},
+        )
+    spoiled = place.typed("retention", "verify", declaration)
+    assert (spoiled.exit_code, "about this case were changed" in spoiled.stderr) == (1, True)
+
+
+def test_a_declaration_that_was_changed_is_not_in_the_log(place: Place, declaration: Path):
+    declaration.write_bytes(declaration.read_bytes() + b" ")
+    changed = place.typed("retention", "verify", declaration)
+    assert (changed.exit_code, "no line of the audit log names" in changed.stderr) == (1, True)
+
+
+def test_the_commands_of_the_how_to_run(
+    place: Place, declaration: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(ROOT)
+    assert place.typed("backup", tmp_path / "rows-monday.backup", "--keys", tmp_path / "keys.backup").exit_code == 0
+    typed = [shlex.split(line) for line in commands(HOW_TO)]
+    ours = [line[1:] for line in typed if line[0] == "toetssteen"]
+    assert {line[0] for line in ours} == {"retention", "outbox", "audit", "restore-check"}
+    for line in ours:
+        there = [
+            str(declaration)
+            if word.startswith("verklaring-")
+            else str(tmp_path / Path(word).name)
+            if word.endswith(".backup")
+            else word
+            for word in line
+        ]
+        done = place.typed(*there)
+        assert done.exit_code == 0, (line, done.output)
+        assert done.stdout

@@ -76,12 +76,13 @@ def test_no_picture_lies_about():
 def test_commands_in_the_documentation_exist(name: str):
     words = {tuple(known.split()): command for known, command in product.commands()}
     for line in commands(PAGES[name]):
-        typed = [part for part in shlex.split(line, comments=True) if part not in {"uv", "run"} or "sync" in line]
+        typed = shlex.split(line, comments=True)
+        typed = typed[2:] if typed[:2] == ["uv", "run"] else typed
         if typed and typed[0].startswith("script/"):
             assert (ROOT / typed[0]).is_file(), line
         if not typed or not typed[0].endswith("toetssteen"):
             continue
-        command = words.get(("toetssteen", *typed[1:2])) or words.get(("toetssteen", *typed[1:3]))
+        command = next((found for most in (2, 3, 4) if (found := words.get(("toetssteen", *typed[1:most])))), None)
         assert command is not None, line
         known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
         assert not [part for part in typed if part.startswith("--") and part not in known], line
@@ -158,8 +159,20 @@ def _words_of_the_product() -> str:
     return " ".join(" ".join(path.read_text(encoding="utf-8") for path in places).split())
 
 
+def _quoted(page: Path) -> set[str]:
+    return {" ".join(words.split()) for words in re.findall(r"\*\*([^*]+)\*\*", prose(page))}
+
+
 def test_the_words_that_the_tutorial_quotes_are_on_the_screen():
-    quoted = {" ".join(words.split()) for words in re.findall(r"\*\*([^*]+)\*\*", prose(TUTORIAL))}
+    quoted = _quoted(TUTORIAL)
     assert len(quoted) > 20
     shown = _words_of_the_product()
     assert not {words for words in quoted if words not in shown}
+
+
+def test_the_words_that_the_page_about_destroying_quotes_are_on_the_screen():
+    """What can be asked stands in the code without its capital."""
+    quoted = _quoted(ROOT / "docs" / "how-to" / "keep-and-destroy.md")
+    assert len(quoted) > 10
+    shown = _words_of_the_product().casefold()
+    assert not {words for words in quoted if words.casefold() not in shown}

@@ -1,7 +1,18 @@
 """The pages about keeping: a policy by form, a choice by the candidate, four eyes, and what is left."""
 
+import csv
+import hashlib
+import io
 import re
 
+from docx import Document
+
+from app.dossiers.wording import dutch_date
+from app.reviews.retention import months_after
+from app.usecases import retention_policy
+from app.usecases.lines import today
+from tests.usecases.test_retention import destroyed
+from tests.usecases.test_what_outlives import ended, policy
 from tests.web.conftest import House
 
 POLICY: dict[str, str | list[str]] = {
@@ -54,6 +65,11 @@ def test_from_policy_to_declaration(house: House):
     file = house.get("auditor", declared[1])
     assert file.headers["content-disposition"].startswith("attachment")
     assert file.content.startswith(b"PK")
+    log = house.get("auditor", "/logboek/bestand/csv?wat=destroyed").content.decode("utf-8-sig")
+    (line,) = (one for one in csv.DictReader(io.StringIO(log), delimiter=";") if one["case_id"] == case.id)
+    assert line["declaration"] == hashlib.sha256(file.content).hexdigest()
+    tables = Document(io.BytesIO(file.content)).tables
+    assert line["manifest"] in {cell.text for table in tables for row in table.rows for cell in row.cells}
     assert house.get("elsewhere", declared[1]).status_code == 404
     assert "Anna Veld" not in house.get("clerk", case.file).text
     # The session of the candidate went with the rest.
@@ -130,3 +146,62 @@ def test_withdrawing_takes_two_steps_and_keeps_what_was_typed(house: House):
     assert house.get_as(case, address).status_code == 200
     assert house.post(case, address, {"reden": "", "stap": "zeker"}).headers["location"].endswith("gedaan=ingetrokken")
     assert house.get_as(case, address).status_code == 403
+
+
+def test_everybody_concerned_sees_the_same_day(house: House):
+    house.post("admin", "/bewaren/beleid", POLICY)
+    case = house.stage.answering()
+    before = house.get_as(case, f"{case.form}/bewaren").text
+    for line in ("‘benoemd’ is: antwoorden en beoordeling", "‘niet benoemd’ is", "‘teruggetrokken’ is"):
+        assert f"Als de uitkomst {line}" in before
+    assert "mag weg 12 maanden na de uitkomst" in before
+    assert "Bewaren:" not in house.get("analyst", case.file).text
+    house.post(case, f"{case.form}/intrekken", {"reden": "", "stap": "zeker"})
+    day = dutch_date(months_after(today(), 12))
+    for who in ("clerk", "principal"):
+        assert f"Dit mag worden vernietigd vanaf {day}" in house.get(who, f"{case.file}/bewaren").text
+        assert f'href="{case.file}/bewaren"' in house.get(who, case.file).text
+    for who in ("clerk", "principal", "analyst"):
+        page = house.get(who, case.file).text
+        assert "Bewaren: antwoorden en beoordeling" in page
+        assert f"Dit mag worden vernietigd vanaf {day}" in page
+    assert f'href="{case.file}/bewaren"' not in house.get("analyst", case.file).text
+    assert f"Dit mag worden vernietigd vanaf {day}" in house.get_as(case, f"{case.form}/bewaren").text
+    for who in ("auditor", "admin"):
+        page = house.get(who, "/bewaren").text
+        assert f"vanaf {day}" in page
+        assert "Anna Veld" not in page
+
+
+def test_what_is_left_of_a_case_has_its_day_and_its_acts(house: House):
+    with house.stage.world() as world:
+        retention_policy.set_policy(world.db, world.admin, policy(case=0, council=6))
+        case = ended(world)
+        destroyed(world, case)
+    page = f"/zaken/{case.id}/bewaren"
+    day = dutch_date(months_after(today(), 6))
+    shown = house.get("clerk", page).text
+    assert f"Dit mag worden vernietigd vanaf {day}" in shown
+    assert "Noem geen namen." in shown
+    for act in ("Vasthouden", "Langer bewaren"):
+        assert act in shown
+    assert "Antwoorden en beoordeling vernietigen" not in shown
+    for who in ("clerk", "auditor"):
+        (row,) = re.findall(
+            rf"<tr[^>]*>(?:(?!</tr>).)*{case.reference}.*?</tr>", house.get(who, "/bewaren").text, re.DOTALL
+        )[:1]
+        assert "vernietigd" in row
+        assert f"vanaf {day}" in row
+    assert house.post("clerk", page, {"kind": "hold", "reason": "Er loopt een procedure."}).status_code == 303
+    assert "Er loopt een procedure." in house.get("principal", page).text
+    assert "vastgehouden" in house.get("auditor", "/bewaren").text
+    assert house.get("elsewhere", page).status_code == 404
+    house.post("admin", "/bewaren/beleid", POLICY)
+
+
+def test_who_set_the_policy_and_why_stays_in_view(house: House):
+    house.post("admin", "/bewaren/beleid", POLICY | {"reason": "Besluit <b>12</b> van de raad."})
+    for who in ("clerk", "principal", "auditor", "admin"):
+        page = house.get(who, "/bewaren").text
+        assert "Wanneer het is ingesteld" in page
+        assert "Door Bea Beheer. Reden: Besluit &lt;b&gt;12&lt;/b&gt; van de raad." in page

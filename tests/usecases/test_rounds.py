@@ -18,6 +18,7 @@ from app.usecases import (
     answering,
     cases,
     demo,
+    entering,
     keeping_daily,
     library,
     mailbox,
@@ -212,6 +213,9 @@ def test_the_demo_is_loaded_once_and_shows_four_stages(session: Session, cheap: 
     assert steps == ["answering", "in_review", "invited"]
     (ended,) = retention_overview.list_of(session, signed_in)
     assert (ended.end, [one.standing for one in ended.clocks]) == (End.WITHDRAWN, [Standing.RUNNING])
+    withdrawn = next(one for one in first.invitations if one.name == "Ilse Vermeer")
+    door = entering.begin(session, cheap, withdrawn.link.rpartition("/")[2], withdrawn.code)
+    assert isinstance(door, entering.AtDoor)  # to choose what happens with the answers
     assert audit.verify(session) == ()
 
 

@@ -289,10 +289,16 @@ def _part(line: KeptLine, what: Kept) -> KeptPartView:
     if clock is None:
         return KeptPartView(when="", state="geen beleid", kind="warning")
     return KeptPartView(
-        when=dutch_date(clock.on) if clock.on is not None else "",
+        when=_from(clock),
         state=_STATES[clock.standing],
         kind=_KIND.get(clock.standing, "neutral"),
     )
+
+
+def _from(clock: Clock) -> str:
+    if clock.on is None:
+        return ""
+    return f"{'sinds' if clock.standing is Standing.DUE else 'mag weg vanaf'} {dutch_date(clock.on)}"
 
 
 _DESTROYED = "vernietigd"

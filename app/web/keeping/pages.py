@@ -11,7 +11,7 @@ from app.web.rounds.pages import EventView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptPartView:
-    """One kind of record of a case: from when it may go, and how that stands. Empty when there is none."""
+    """One kind of record of a case: in words from when it may go, and how that stands. Empty when there is none."""
 
     when: str
     state: str

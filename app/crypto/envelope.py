@@ -23,10 +23,23 @@ _START = len(FORMAT) + _NONCE_BYTES
 OVERHEAD = _START + 16
 """How many bytes a sealed text is longer than what was sealed."""
 
+SMALLEST, LARGEST = 256, 4096
+"""Between these a text that is made even gets the length of the next power of two; above, the next multiple of the largest."""
+
 
 def about(*parts: str | int | None) -> bytes:
     """Say what a text belongs to. Other parts, or the same parts cut elsewhere, never give the same bytes."""
     return orjson.dumps(parts)
+
+
+def evened(text: bytes) -> bytes:
+    """Put spaces behind a text, so that its length tells next to nothing: a sealed text is as long as what was sealed.
+
+    Without this *yes* and *no* could be told apart by whoever has the database and no key.
+    """
+    size = max(len(text), SMALLEST)
+    step = min(1 << (size - 1).bit_length(), LARGEST)
+    return text.ljust(-(-size // step) * step)
 
 
 class ContentKey:

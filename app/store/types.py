@@ -10,6 +10,7 @@ from sqlalchemy import LargeBinary, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from app.crypto.envelope import evened
 from app.reviews.decisions import ConclusionKind, Judgement, Openness, Outcome
 from app.reviews.independence import Relation
 from app.reviews.lifecycle import Action, Role, Step
@@ -57,8 +58,8 @@ class SealedType(TypeDecorator[Any]):
     cache_ok = True
 
     def written(self, value: Any) -> bytes:
-        """Write content as the bytes that are sealed: canonical JSON."""
-        return canonical(value)
+        """Write content as the bytes that are sealed: canonical JSON, of a length that tells next to nothing."""
+        return evened(canonical(value))
 
     def read(self, text: bytes) -> Any:
         """Read content back from the bytes that were sealed."""
@@ -80,7 +81,7 @@ class SealedType(TypeDecorator[Any]):
 
 
 class Content(SealedType):
-    """Personal content that is a JSON value."""
+    """Personal content that is a JSON value. Spaces behind it, which make its length even, mean nothing in JSON."""
 
     cache_ok = True
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.crypto.envelope import OVERHEAD, ContentKey, MasterKey, about, new_key
+from app.crypto.envelope import LARGEST, OVERHEAD, SMALLEST, ContentKey, MasterKey, about, evened, new_key
 from app.errors import Unreadable
 
 PARTS = st.lists(st.one_of(st.text(max_size=12), st.integers(0, 9), st.none()), max_size=5)
@@ -75,3 +75,13 @@ def test_no_key_shows_itself():
     for key in (ContentKey(raw), MasterKey(raw)):
         assert raw.hex() not in repr(key)
         assert str(raw) not in repr(key)
+
+
+@given(st.binary(max_size=3 * LARGEST))
+def test_a_text_that_is_made_even_keeps_its_words_and_has_one_of_few_lengths(text: bytes):
+    even = evened(text)
+    assert (even[: len(text)], even[len(text) :].strip(b" ")) == (text, b"")
+    few = {SMALLEST << step for step in range((LARGEST // SMALLEST).bit_length())}
+    assert len(even) in few or len(even) % LARGEST == 0
+    # Never more than twice as long, apart from the smallest: texts cost what they weigh.
+    assert len(even) < max(2 * len(text), SMALLEST + 1)

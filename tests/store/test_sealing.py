@@ -1,15 +1,20 @@
 """Content is sealed in the database, for its own case, question and version; keys can be replaced and destroyed."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
+from app.conditions import facts
+from app.conditions.dates import PartialDate
 from app.crypto import masters
 from app.crypto.masters import MasterKeys
 from app.errors import KeysMissing, Unreadable
+from app.questionnaires.answers import Answer, AnswerState, answered
+from app.questionnaires.kinds import Choice, Choices, MoneyBand, Party
 from app.reviews.lifecycle import Role
 from app.store import keys, rewrapping
 from app.store.engine import open_engine, open_session
@@ -27,6 +32,7 @@ from app.store.rows import (
 )
 from app.store.sealing import opened_in_passing
 from app.store.types import Sealed
+from app.usecases import library
 
 
 @pytest.fixture
@@ -191,6 +197,36 @@ def test_bytes_and_empty_places_come_back_as_they_were(session: Session, two: tu
     session.expunge_all()
     assert session.get_one(DocumentRow, document.id).body == b"\x00PK"
     assert session.get_one(AnswerRow, gone.id).content is None
+
+
+def closed_answers() -> Iterator[Answer]:
+    """Every answer to a question with nothing to type: each option, and everything ticked at once."""
+    yield from (Answer(state) for state in AnswerState if state is not AnswerState.ANSWERED)
+    for asked in library.newest().questions.values():
+        if isinstance(asked, Choice | Choices | MoneyBand | Party):
+            named = [one.id for one in asked.options]
+            yield from map(answered, named)
+            if isinstance(asked, Choices):
+                yield answered(tuple(named))
+            if isinstance(asked, Party):
+                yield from (answered(facts.Party(one, "een belang")) for one in named)
+    yield from map(answered, ("yes", "no", 0, 1_000_000, (), Decimal("33.33"), PartialDate(2026, 11, 29)))
+
+
+def test_the_length_of_a_sealed_answer_does_not_tell_which_it_is(session: Session, two: tuple[CaseRow, CaseRow]):
+    """Beside the path of a question stands what was answered, sealed: *yes* must be as long as *no*."""
+    anna, _ = two
+    for revision, answer in enumerate(set(closed_answers()), 10):
+        session.add(
+            AnswerRow(
+                organisation_id=anna.organisation_id, case_id=anna.id, path="p", revision=revision,
+                content=answer.to_jsonable(), by_id="c", by_name="A",
+            )
+        )  # fmt: skip
+    session.flush()
+    lengths = sa.text("SELECT length(content), count(*) FROM answer WHERE revision >= 10 GROUP BY length(content)")
+    ((_, count),) = session.connection().execute(lengths).all()
+    assert count > 100
 
 
 def test_a_mail_without_a_case_is_sealed_for_its_organisation(session: Session, two: tuple[CaseRow, CaseRow]):

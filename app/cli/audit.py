@@ -23,10 +23,11 @@ def verify(
     *,
     record: Annotated[bool, typer.Option(help="Write in the log that it was checked, and what came of it.")] = True,
 ) -> None:
-    """Check that no line of the audit log was changed, added, removed, moved or cut off.
+    """Check that no line of the audit log was changed, added, removed, moved or cut off, and that the database refuses it.
 
-    Exit code 0: the log is whole. 1: it is not; the place stands on standard error. 2: it could not be checked. Without
-    exported heads somebody with every right in the database can hide a change by working out everything after it anew.
+    Exit code 0: the log is whole and guarded. 1: it is not; what is wrong stands on standard error. 2: it could not be
+    checked. Without exported heads somebody with every right in the database can hide a change by working out everything
+    after it anew.
     """
     from app.store.engine import open_engine, open_session
     from app.usecases import audit_log
@@ -44,8 +45,10 @@ def verify(
         engine.dispose()
     for fault in checked.faults:
         typer.echo(f"{fault.chain} {fault.number}: {fault.reason}", err=True)
-    if not checked.whole:
-        typer.echo("the audit log is not whole", err=True)
+    for trigger in checked.unguarded:
+        typer.echo(f"{trigger}: this trigger is gone or switched off, so the database does not guard the log", err=True)
+    if not checked.in_order:
+        typer.echo(f"the audit log is {'not guarded' if checked.whole else 'not whole'}", err=True)
         raise typer.Exit(NOT_WHOLE)
     against = f", and goes through {len(exported)} exported heads" if exported else ""
     typer.echo(f"the audit log is whole: {checked.lines} lines{against}")

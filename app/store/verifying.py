@@ -6,6 +6,7 @@ against what was sent.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -69,7 +70,10 @@ def heads(connection: Connection, chain: str = "") -> dict[str, Head]:
 
 def verify(connection: Connection, exported: Iterable[Exported] = ()) -> Verified:
     """Check every line of the installation and the end of every chain. It may be in use meanwhile."""
-    known = {(one.chain, one.number): one.digest for one in exported if one.number}
+    known = defaultdict[tuple[str, int], set[str]](set)
+    for one in exported:
+        if one.number:
+            known[one.chain, one.number].add(one.digest)
     walk = _Walk(known)
     while True:
         seen = walk.number
@@ -84,7 +88,10 @@ def verify(connection: Connection, exported: Iterable[Exported] = ()) -> Verifie
 
 def verify_case(connection: Connection, case_id: str, exported: Iterable[Exported] = ()) -> Verified:
     """Check the lines about one case, and nothing else: what was done to other cases does not matter."""
-    known = {one.number: one.digest for one in exported if one.chain == case_id and one.number}
+    known = defaultdict[int, set[str]](set)
+    for one in exported:
+        if one.chain == case_id and one.number:
+            known[one.number].add(one.digest)
     count, digest = 0, ""
     for *values, found, before in connection.execute(_OF_CASE, {"case": case_id}):
         count += 1
@@ -92,7 +99,7 @@ def verify_case(connection: Connection, case_id: str, exported: Iterable[Exporte
             return Verified(count, (Fault(case_id, count, MISSING),))
         if chained(before or GENESIS, digest, values) != found:
             return Verified(count, (Fault(case_id, count, CASE_CHANGED),))
-        if known.pop(count, found) != found:
+        if known.pop(count, {found}) != {found}:
             return Verified(count, (Fault(case_id, count, OTHER),))
         digest = found
     ends = {case_id: (count, digest)} if count else {}
@@ -103,7 +110,8 @@ def verify_case(connection: Connection, case_id: str, exported: Iterable[Exporte
 class _Walk:
     """Goes along the lines and keeps where each chain is."""
 
-    def __init__(self, known: Mapping[tuple[str, int], str]) -> None:
+    def __init__(self, known: Mapping[tuple[str, int], set[str]]) -> None:
+        """`known` are the digests that were exported. Two for one line tell of two logs: one of them is a forgery."""
         self.number = 0
         self._digest = GENESIS
         self._cases: dict[str, Head] = {}
@@ -139,9 +147,9 @@ class _Walk:
         if of_case is not None:
             self._cases[case] = of_case, digest
         if self._known:
-            if self._known.pop((WHOLE, number), digest) != digest:
+            if self._known.pop((WHOLE, number), {digest}) != {digest}:
                 return Fault(WHOLE, number, OTHER)
-            if of_case is not None and self._known.pop((case, of_case), digest) != digest:
+            if of_case is not None and self._known.pop((case, of_case), {digest}) != {digest}:
                 return Fault(case, of_case, OTHER)
         return None
 

@@ -13,7 +13,7 @@ from app import logs
 from app.accounts.actor import system_actor
 from app.errors import Broken, Problem
 from app.settings import Settings
-from app.store import audit, verifying
+from app.store import audit, guards, verifying
 from app.store.chain import WHOLE
 from app.store.engine import Engine, open_session
 from app.store.types import canonical, utc_now
@@ -31,18 +31,25 @@ class Checked:
     chain: str
     lines: int
     faults: tuple[Fault, ...]
+    unguarded: tuple[str, ...] = ()
+    """Triggers of the database that should refuse a change of the log, and are gone or switched off."""
 
     @property
     def whole(self) -> bool:
         """Whether nothing was changed, added, removed, moved or cut off."""
         return not self.faults
 
+    @property
+    def in_order(self) -> bool:
+        """Whether the log is whole, and the database refuses to change it."""
+        return not self.faults and not self.unguarded
+
 
 def check(db: Session, exported: Iterable[Exported] = (), case_id: str = "") -> Checked:
     """Check the whole log, or the lines about one case. Reads only: nobody waits for it."""
     connection = db.connection()
     found = verifying.verify_case(connection, case_id, exported) if case_id else verifying.verify(connection, exported)
-    return Checked(case_id or WHOLE, found.lines, found.faults)
+    return Checked(case_id or WHOLE, found.lines, found.faults, guards.missing(connection))
 
 
 def record(db: Session, checked: Checked) -> None:
@@ -53,8 +60,12 @@ def record(db: Session, checked: Checked) -> None:
         VERIFIED,
         "log",
         checked.chain,
-        result="ok" if checked.whole else "broken",
-        detail={"lines": checked.lines, "faults": [[one.chain, one.number] for one in checked.faults[:20]]},
+        result="ok" if checked.in_order else "broken",
+        detail={
+            "lines": checked.lines,
+            "faults": [[one.chain, one.number] for one in checked.faults[:20]],
+            "unguarded": list(checked.unguarded),
+        },
     )
 
 

@@ -14,7 +14,7 @@ from app.store.engine import Engine, open_engine, open_session
 from app.store.processing import pseudonym
 from app.usecases import audit_log
 from tests.cli.conftest import Run
-from tests.store.chains import unguard, write
+from tests.store.chains import forge, guard_again, unguard, write
 
 CASE = "1k0z00000000000000000000aa"
 NAMED = {"processing_log_key": "a key that is long enough for a name"}
@@ -30,8 +30,9 @@ class Log:
 
     def tamper(self, statement: str) -> None:
         with self.engine.begin() as connection:
-            unguard(connection)
+            taken = unguard(connection)
             connection.execute(sa.text(statement))
+            guard_again(connection, taken)
 
     def more(self) -> None:
         with open_session(self.engine) as db:
@@ -71,6 +72,32 @@ def test_where_the_log_does_not_hold_is_told(run: Run, log: Log):
         last = audit_log.last_check(db)
     assert last is not None
     assert not last.whole
+
+
+def test_a_database_that_guards_the_log_no_more_is_told(run: Run, log: Log):
+    with log.engine.begin() as connection:
+        unguard(connection)
+    done = run("audit", "verify", database_url=log.url)
+    assert (done.exit_code, done.stderr.splitlines()[-1]) == (1, "the audit log is not guarded")
+    assert "audit_head_forward: this trigger is gone or switched off" in done.stderr
+    with Session(log.engine) as db:
+        last = audit_log.last_check(db)
+    assert last is not None
+    assert not last.whole
+
+
+def test_a_forgery_shows_although_its_own_head_was_exported_after_the_true_one(run: Run, log: Log, tmp_path: Path):
+    kept = tmp_path / "heads.jsonl"
+    assert run("audit", "heads", "--out", kept, "--cases", database_url=log.url).exit_code == 0
+    with Session(log.engine) as db:
+        forge(db, "UPDATE audit_entry SET actor_name = 'Iemand Anders' WHERE number = 2")
+        db.commit()
+    # The next hour, as long as nothing was written: another line with the same number.
+    assert run("audit", "heads", "--out", kept, "--cases").exit_code == 0
+    for case in ((), ("--case", CASE)):
+        done = run("audit", "verify", "--heads", kept, "--no-record", *case)
+        assert done.exit_code == 1
+        assert "this is not the line that stood here when the heads were exported" in done.stderr
 
 
 def test_one_case_is_checked_by_itself(run: Run, log: Log):

@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.accounts.actor import Actor, system_actor
-from app.store import audit, people
+from app.store import audit, chain, people
+from app.store.chain import FIELDS, GENESIS, WHOLE
+from app.store.rows import AuditHeadRow, AuditRow
 
 CASES = ("0casea", "0caseb", None)
 
@@ -22,15 +24,25 @@ def write(session: Session, actor: Actor, count: int = 5, case_id: str | None = 
     audit.settle(session)
 
 
-def unguard(connection: sa.Connection) -> None:
-    """Do what somebody with every right in the database can do: take the triggers away."""
+def unguard(connection: sa.Connection) -> dict[str, str]:
+    """Do what somebody with every right in the database can do: take the triggers away. Gives how to make them again."""
     if connection.dialect.name == "sqlite":
-        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
-        for name in names:
+        found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
+        for name, _ in found:
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
-    else:
-        connection.exec_driver_sql("ALTER TABLE audit_entry DISABLE TRIGGER USER")
-        connection.exec_driver_sql("ALTER TABLE audit_head DISABLE TRIGGER USER")
+        return {one.name: one.sql for one in found}
+    connection.exec_driver_sql("ALTER TABLE audit_entry DISABLE TRIGGER USER")
+    connection.exec_driver_sql("ALTER TABLE audit_head DISABLE TRIGGER USER")
+    return {}
+
+
+def guard_again(connection: sa.Connection, taken: dict[str, str]) -> None:
+    """Put back what `unguard` took away, as somebody would who wants nobody to notice."""
+    for table in ("audit_entry", "audit_head"):
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    for definition in taken.values():
+        connection.exec_driver_sql(definition)
 
 
 def attack(session: Session, statement: str, **values: Any) -> None:
@@ -38,3 +50,34 @@ def attack(session: Session, statement: str, **values: Any) -> None:
     connection = session.connection()
     unguard(connection)
     connection.execute(sa.text(statement), values)
+
+
+def lines(session: Session) -> list[dict[str, Any]]:
+    """Give every line of the log as it stands there."""
+    order = sa.select(AuditRow.__table__).order_by(sa.text("number"))  # type: ignore[attr-defined]
+    return [dict(row) for row in session.connection().execute(order).mappings()]
+
+
+def rewrite(session: Session, told: list[dict[str, Any]]) -> None:
+    """Put other lines in place of the log, with every number, digest and head worked out anew."""
+    attack(session, "DELETE FROM audit_entry")
+    attack(session, "DELETE FROM audit_head")
+    heads: dict[str, tuple[int, str]] = {WHOLE: (0, GENESIS)}
+    for line in told:
+        case = line["case_id"]
+        number, before = heads[WHOLE]
+        of_case, before_of_case = heads.get(case, (0, ""))
+        values = line | {"number": number + 1, "case_number": None if case is None else of_case + 1}
+        digest = chain.chained(before, before_of_case, [values[name] for name in FIELDS])
+        session.connection().execute(sa.insert(AuditRow).values(values | {"digest": digest}))
+        heads[WHOLE] = number + 1, digest
+        if case is not None:
+            heads[case] = of_case + 1, digest
+    for name, (number, digest) in heads.items():
+        session.connection().execute(sa.insert(AuditHeadRow).values(chain=name, number=number, digest=digest))
+
+
+def forge(session: Session, statement: str) -> None:
+    """Do what the most capable attacker does: change, and then work out everything after it anew."""
+    attack(session, statement)
+    rewrite(session, lines(session))

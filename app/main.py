@@ -112,6 +112,8 @@ def _require(app: FastAPI, settings: Settings) -> None:
     except (NotMigratedError, errors.KeysMissing) as error:
         logs.error("cannot_start", kind=type(error).__name__, advice=str(error))
         raise
+    if advice := master_keys.advice(settings):
+        logs.noted("master_key_readable", advice=advice)
 
 
 def _require_shape(settings: Settings) -> None:

@@ -27,8 +27,9 @@ class Environment(StrEnum):
 class Settings(BaseSettings):
     """The settings of one installation. Production refuses every default that is only safe on one's own machine."""
 
+    # An error about one setting would otherwise repeat the others, the master key among them.
     model_config = SettingsConfigDict(
-        env_prefix="TOETSSTEEN_", frozen=True, extra="ignore", use_attribute_docstrings=True
+        env_prefix="TOETSSTEEN_", frozen=True, extra="ignore", use_attribute_docstrings=True, hide_input_in_errors=True
     )
 
     environment: Environment = Environment.DEVELOPMENT

@@ -53,6 +53,8 @@ def status() -> None:
         what = "used now" if one.current else "of before" if one.known else "MISSING"
         typer.echo(f"master key {one.master_id} ({what}): wraps {one.count}")
     typer.echo(f"destroyed: {found.destroyed}")
+    if advice := master_keys.advice(settings):
+        typer.echo(advice, err=True)
     if not all(one.known for one in found.wrappings):
         raise typer.Exit(REFUSED)
 

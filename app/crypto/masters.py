@@ -25,8 +25,9 @@ OWNER_ONLY = 0o600
 """The mode of a key file: its owner reads and writes it, nobody else does anything."""
 
 OTHERS_USE = 0o077
+OTHERS_READ = 0o044
 OTHERS_WRITE = 0o022
-"""What a file that we did not make ourselves may not allow. A secret that is mounted is often readable for more."""
+"""What a file that we did not make ourselves may not allow. A secret that is mounted is often readable for more: that is told."""
 
 
 class MasterKeys:
@@ -100,6 +101,11 @@ def from_file(path: Path) -> MasterKeys:
     return MasterKeys(lambda: _read_file(path, OTHERS_WRITE))
 
 
+def others_read(path: Path) -> bool:
+    """Tell whether others than its owner can read a key file."""
+    return os.name == "posix" and path.exists() and bool(path.stat().st_mode & OTHERS_READ)
+
+
 def from_own_file(path: Path) -> MasterKeys:
     """Take the keys from a file that is made when it is missing: for one's own machine."""
 
@@ -132,17 +138,37 @@ def create_file(path: Path) -> bool:
         return False
     finally:
         part.unlink()
+    _see_names_on_disk(path.parent)
     return True
 
 
 def add_to_file(path: Path) -> MasterKey:
-    """Put a new key above the others in a file; it wraps from now on. Raises KeysMissing when there is no file."""
+    """Put a new key above the others in a file; it wraps from now on. Raises KeysMissing when there is no file.
+
+    When this returns the key is on disk under its name, also after a power cut: what it wraps could not be opened without.
+    """
     line = new_line()
     before = _read_file(path, OTHERS_WRITE)
+    owner = path.stat()
     part = path.with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)  # of somebody who was interrupted
     write_file(part, f"{line}\n{before}", new=True)
+    if os.name == "posix" and (owner.st_uid, owner.st_gid) != (os.geteuid(), os.getegid()):
+        # The product may run as somebody else than whoever replaces the key.
+        os.chown(part, owner.st_uid, owner.st_gid)
     part.replace(path)
+    _see_names_on_disk(path.parent)
     return parse(line)[0]
+
+
+def _see_names_on_disk(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def write_file(path: Path, text: str, *, new: bool) -> None:

@@ -100,9 +100,10 @@ class KeyRing:
         """Give the master key that wraps now: the one that wraps the organisation.
 
         Whoever replaces the master key begins with the organisations. So a server that read its master keys before
-        notices it here, and wraps nothing with a key that is about to be thrown away.
+        notices it here, and wraps nothing with a key that is about to be thrown away. The lock makes that person wait for
+        this transaction, and so see the key that is made in it.
         """
-        query = select(_keys.c.master_id).where(_keys.c.owner_id == organisation_id)
+        query = select(_keys.c.master_id).where(_keys.c.owner_id == organisation_id).with_for_update(read=True)
         found = connection.execute(query).scalar()
         return self.masters.current() if found is None else self.masters.find(found)
 

@@ -67,7 +67,8 @@ def rewrap(engine: Engine) -> int:
         with engine.begin() as connection:
             changed = _some(connection, now)
         done += changed
-        if changed < AT_ONCE:
+        # Until nothing is left: a key may have been made while its organisation was waited for.
+        if not changed:
             return done
 
 

@@ -24,6 +24,14 @@ def standing(engine: Engine) -> Standing:
         return Standing(rewrapping.wrappings(connection), rewrapping.destroyed(connection))
 
 
+def advice(settings: Settings) -> str:
+    """Say what is better done about the key file of an installation; empty when nothing is."""
+    file = settings.master_key_file
+    if file is None or not masters.others_read(file):
+        return ""
+    return f"others than its owner can read the key file {file}; run: chmod 600 {file}"
+
+
 def require(engine: Engine) -> None:
     """Raise KeysMissing unless every master key that the database needs is there."""
     rewrapping.require_masters(engine)

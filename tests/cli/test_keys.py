@@ -58,6 +58,17 @@ def test_a_new_master_key_takes_over_and_the_old_one_can_go(run: Run, installed:
     assert run("keys", "status").exit_code == 0
 
 
+def test_a_key_file_that_others_can_read_is_told(run: Run, tmp_path: Path):
+    assert run("migrate", data_dir=tmp_path).exit_code == 0
+    file = tmp_path / "mounted.key"
+    assert run("keys", "create", file).exit_code == 0
+    assert run("keys", "status", master_key_file=file).stderr == ""
+    file.chmod(0o644)
+    told = run("keys", "status", master_key_file=file)
+    assert told.exit_code == 0
+    assert f"others than its owner can read the key file {file}; run: chmod 600 {file}" in told.stderr
+
+
 def test_a_master_key_that_is_missing_is_named(run: Run, installed: Path):
     old = masters.from_file(installed).current().id
     installed.write_text(masters.new_line())

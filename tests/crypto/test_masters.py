@@ -1,15 +1,17 @@
 """Where master keys come from, what is refused, and that reading them again goes on working."""
 
+import os
 import stat
 import sys
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from app.crypto import masters
 from app.crypto.masters import MasterKeys, parse
 from app.errors import KeysMissing
-from app.settings import Settings
+from app.settings import Environment, Settings
 
 
 def test_the_first_line_wraps_and_the_others_are_known():
@@ -87,6 +89,43 @@ def test_a_key_that_was_added_later_is_found_by_reading_again(tmp_path: Path):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with pytest.raises(KeysMissing, match="0000"):
         keys.find("0000")
+
+
+def test_a_new_key_is_on_disk_under_its_name_before_anything_is_wrapped_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    file = tmp_path / "master.key"
+    masters.create_file(file)
+    file.with_name("master.key.part").write_text("of somebody who was interrupted")
+    seen, sync = [], os.fsync
+
+    def watched(opened: int) -> None:
+        kind = os.fstat(opened).st_mode
+        seen.append(("names", len(file.read_text().splitlines())) if stat.S_ISDIR(kind) else ("text", 0))
+        sync(opened)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    masters.add_to_file(file)
+    assert seen == [("text", 0), ("names", 2)]
+    assert [one.name for one in tmp_path.iterdir()] == ["master.key"]
+
+
+def test_a_new_key_file_belongs_to_whom_the_old_one_belonged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = tmp_path / "master.key"
+    masters.create_file(file)
+    given: list[tuple[str, int, int]] = []
+    monkeypatch.setattr(os, "geteuid", lambda: file.stat().st_uid + 1)
+    monkeypatch.setattr(os, "chown", lambda path, user, group: given.append((path.name, user, group)))
+    masters.add_to_file(file)
+    assert given == [("master.key.part", file.stat().st_uid, file.stat().st_gid)]
+
+
+def test_an_error_about_settings_does_not_show_the_key():
+    line = masters.new_line()
+    with pytest.raises(ValidationError) as refused:
+        Settings(environment=Environment.PRODUCTION, master_key=line, smtp_password=line)
+    assert line[:6] not in str(refused.value)
+    assert line not in repr(refused.value)
 
 
 def test_keys_are_read_when_first_needed_and_then_kept():

@@ -1,6 +1,8 @@
 """Content is sealed in the database, for its own case, question and version; keys can be replaced and destroyed."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +13,7 @@ from sqlmodel import Session, select
 from app.conditions import facts
 from app.conditions.dates import PartialDate
 from app.crypto import masters
+from app.crypto.envelope import MasterKey
 from app.crypto.masters import MasterKeys
 from app.errors import KeysMissing, Unreadable
 from app.questionnaires.answers import Answer, AnswerState, answered
@@ -205,12 +208,12 @@ def closed_answers() -> Iterator[Answer]:
     for asked in library.newest().questions.values():
         if isinstance(asked, Choice | Choices | MoneyBand | Party):
             named = [one.id for one in asked.options]
-            yield from map(answered, named)
+            yield from (answered(one) for one in named)
             if isinstance(asked, Choices):
                 yield answered(tuple(named))
             if isinstance(asked, Party):
                 yield from (answered(facts.Party(one, "een belang")) for one in named)
-    yield from map(answered, ("yes", "no", 0, 1_000_000, (), Decimal("33.33"), PartialDate(2026, 11, 29)))
+    yield from (answered(one) for one in ("yes", "no", 0, 1_000_000, (), Decimal("33.33"), PartialDate(2026, 11, 29)))
 
 
 def test_the_length_of_a_sealed_answer_does_not_tell_which_it_is(session: Session, two: tuple[CaseRow, CaseRow]):
@@ -385,6 +388,69 @@ def test_many_keys_are_wrapped_in_several_transactions(
     lines.insert(0, masters.new_line())
     monkeypatch.setattr(rewrapping, "AT_ONCE", 2)
     assert rewrapping.rewrap(engine) == 3
+
+
+def test_a_replacement_that_was_interrupted_goes_on_where_it_was(
+    growing: tuple[sa.Engine, list[str]], monkeypatch: pytest.MonkeyPatch
+):
+    engine, lines = growing
+    with open_session(engine) as db:
+        anna, _ = make_two(db)
+        db.commit()
+    lines.insert(0, masters.new_line())
+    monkeypatch.setattr(rewrapping, "AT_ONCE", 1)
+    wrap = MasterKey.wrap
+    wrapped: list[str] = []
+
+    def broken_off(key: MasterKey, raw: bytes, owner_id: str) -> bytes:
+        if wrapped:
+            raise OSError("no power")
+        wrapped.append(owner_id)
+        return wrap(key, raw, owner_id)
+
+    with monkeypatch.context() as context:
+        context.setattr(MasterKey, "wrap", broken_off)
+        with pytest.raises(OSError, match="no power"):
+            rewrapping.rewrap(engine)
+    with engine.connect() as connection:
+        assert sorted(one.count for one in rewrapping.wrappings(connection)) == [1, 2]
+    with open_session(engine) as db:
+        ring(db).forget(anna.id)
+        assert len(answers(db, anna)) == 2, "half-way everything opens"
+    assert rewrapping.rewrap(engine) == 2
+
+
+@pytest.mark.postgres
+def test_a_case_that_is_being_made_is_waited_for_when_the_master_key_is_replaced(growing: tuple[sa.Engine, list[str]]):
+    engine, lines = growing
+    with open_session(engine) as db:
+        anna, _ = make_two(db)
+        db.commit()
+    with open_session(engine) as making:
+        made = CaseRow(**{**anna.model_dump(), "id": new_id()})
+        making.add(made)
+        making.flush()
+        lines.insert(0, masters.new_line())
+        with ThreadPoolExecutor(1) as other:
+            replaced = other.submit(rewrapping.rewrap, engine)
+            until_somebody_waits(engine)
+            making.commit()
+            assert replaced.result(timeout=60) == 4
+    old, new = masters.parse(lines[1])[0].id, masters.parse(lines[0])[0].id
+    with engine.connect() as connection:
+        assert {one.master_id: one.count for one in rewrapping.wrappings(connection)} == {new: 4, old: 0}
+
+
+def until_somebody_waits(engine: sa.Engine) -> None:
+    """Wait until a connection to this database of PostgreSQL waits for a lock; the caller fails when nobody ever does."""
+    for _ in range(600):
+        with engine.connect() as connection:
+            waiting = (
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if connection.exec_driver_sql(waiting).scalar_one():
+                return
+        time.sleep(0.05)
 
 
 def test_the_ring_goes_along_with_every_connection(growing: tuple[sa.Engine, list[str]]):

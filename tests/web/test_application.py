@@ -1,6 +1,7 @@
 """The application as a whole: a promise is only made after it was kept, and every error has its page."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from app import errors
+from app.crypto import masters
 from app.main import NotMigratedError, create_app
 from app.settings import Settings
 from app.store import migrating, signins
@@ -145,3 +147,18 @@ def test_a_candidate_begins_with_the_questionnaire(house: House) -> None:
 
 def test_somebody_unknown_begins_at_the_door(house: House) -> None:
     assert house.get("", "/").headers["location"] == "/inloggen"
+
+
+def test_a_key_file_that_others_can_read_is_told_at_the_start(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    file = tmp_path / "mounted.key"
+    masters.create_file(file)
+    for mode, told in ((0o600, 0), (0o644, 1)):
+        file.chmod(mode)
+        with TestClient(create_app(settings.model_copy(update={"master_key_file": file}))) as client:
+            assert client.get("/gezond").status_code == 200
+        lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+        advice = [line["advice"] for line in lines if line["event"] == "master_key_readable"]
+        assert len(advice) == told
+    assert f"chmod 600 {file}" in advice[0]

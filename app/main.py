@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from app import __version__, collecting, errors, logs
 from app.settings import Settings
-from app.store import processing, revisions
+from app.store import keys, processing, revisions
 from app.store.engine import CONNECTIONS, open_engine
 from app.store.trouble import trouble_of
 from app.usecases import assessing, audit_log, keeping_daily, library, mailbox, master_keys, watching
@@ -91,6 +91,8 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     threading.Thread(target=_housekeeping, args=(stop,), name="housekeeping", daemon=True).start()
     app.state.autosaver = Autosaver(app.state.engine, most_cases=settings.cached_cases)
+    # What was destroyed does not stay in memory either.
+    keys.ring_of_engine(app.state.engine).when_gone += [assessing.forget, app.state.autosaver.forget]
     try:
         with collecting.calm():
             yield

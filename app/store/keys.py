@@ -8,11 +8,11 @@ its organisation. For what is in no column there are `seal` and `open_sealed`.
     secret = keys.open_sealed(db, actor.organisation_id, sealed, "totp", person.id)
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any, Literal
 
-from sqlalchemy import Connection, event, insert, select, update
+from sqlalchemy import Connection, Engine, event, insert, select, update
 from sqlmodel import Session
 
 from app.crypto.envelope import ContentKey, MasterKey, about, new_key
@@ -37,7 +37,10 @@ class KeyRing:
 
     def __init__(self, masters: MasterKeys) -> None:
         self.masters = masters
+        self.when_gone: list[Callable[[str], None]] = []
+        """Told whose key was destroyed: for whoever keeps something of it in memory."""
         self._open: dict[str, ContentKey] = {}
+        self._gone: set[str] = set()
         self._lock = Lock()
 
     def key(self, connection: Connection, owner_id: str) -> ContentKey | None:
@@ -96,6 +99,20 @@ class KeyRing:
         with self._lock:
             self._open.pop(owner_id, None)
 
+    def gone(self, owner_id: str) -> None:
+        """Drop a key from memory for good: somebody who read before it was destroyed may still want to keep it here."""
+        with self._lock:
+            self._gone.add(owner_id)
+            self._open.pop(owner_id, None)
+        for tell in self.when_gone:
+            tell(owner_id)
+
+    def look_for_gone(self, connection: Connection) -> None:
+        """Drop what other processes destroyed."""
+        destroyed = connection.execute(select(_keys.c.owner_id).where(_keys.c.shredded_at.is_not(None))).scalars()
+        for owner_id in set(destroyed) - self._gone:
+            self.gone(owner_id)
+
     def _master_now(self, connection: Connection, organisation_id: str) -> MasterKey:
         """Give the master key that wraps now: the one that wraps the organisation.
 
@@ -116,6 +133,8 @@ class KeyRing:
 
     def _keep(self, owner_id: str, key: ContentKey) -> None:
         with self._lock:
+            if owner_id in self._gone:
+                return
             self._open[owner_id] = key
             while len(self._open) > KEPT:
                 del self._open[next(iter(self._open))]
@@ -127,6 +146,18 @@ def ring_of(connection: Connection) -> KeyRing:
     if not isinstance(found, KeyRing):
         raise KeysMissing("this engine was opened without master keys: open_engine(url, settings.master_keys)")
     return found
+
+
+def ring_of_engine(engine: Engine) -> KeyRing:
+    """Give the key ring of an engine. Raises KeysMissing when it was opened without."""
+    with engine.connect() as connection:
+        return ring_of(connection)
+
+
+def look_for_gone(engine: Engine) -> None:
+    """Drop from the memory of this process what other processes destroyed."""
+    with engine.connect() as connection:
+        ring_of(connection).look_for_gone(connection)
 
 
 def seal(db: Session, owner_id: str, content: bytes, *parts: str | int) -> bytes:
@@ -156,8 +187,8 @@ def ready(db: Session, owner_ids: Iterable[str]) -> None:
 def shred(db: Session, owner_id: str) -> None:
     """Destroy the key of a case: what it sealed stays unreadable for ever, also for us. Twice is once.
 
-    Afterwards rows of the case still load, with empty texts in place of content; writing content is refused. Other
-    processes forget the key when they restart; the rows themselves are for the caller to take away.
+    Afterwards rows of the case still load, with empty texts in place of content; writing content is refused. This process
+    forgets the key at once, others when they look (`KeyRing.look_for_gone`); the rows are for the caller to take away.
     """
     db.flush()  # what still waits may need the key
     connection = db.connection()
@@ -165,5 +196,4 @@ def shred(db: Session, owner_id: str) -> None:
     gone = update(_keys).where(_keys.c.owner_id == owner_id, _keys.c.shredded_at.is_(None))
     connection.execute(gone.values(wrapped=None, shredded_at=utc_now()))
     ring.forget(owner_id)
-    # Somebody who read before this transaction ended may have taken the key into memory again.
-    event.listen(db, "after_commit", lambda _: ring.forget(owner_id), once=True)
+    event.listen(db, "after_commit", lambda _: ring.gone(owner_id), once=True)

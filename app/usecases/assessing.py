@@ -66,6 +66,7 @@ class _Kept:
     def __init__(self) -> None:
         self._limit = 2000
         self._readings: OrderedDict[Key, CaseReading] = OrderedDict()
+        self._gone: set[str] = set()
         self._lock = Lock()
 
     def limit(self, most: int) -> None:
@@ -80,6 +81,8 @@ class _Kept:
         # Outside the lock: two readers of one case at most do the same work twice.
         made = make()
         with self._lock:
+            if key[0] in self._gone:
+                return made
             self._readings[key] = made
             while len(self._readings) > self._limit:
                 self._readings.popitem(last=False)
@@ -87,6 +90,7 @@ class _Kept:
 
     def forget(self, case_id: str) -> None:
         with self._lock:
+            self._gone.add(case_id)
             for key in [key for key in self._readings if key[0] == case_id]:
                 del self._readings[key]
 
@@ -100,7 +104,7 @@ def keep_at_most(cases: int) -> None:
 
 
 def forget(case_id: str) -> None:
-    """Drop everything about a case from memory: it was destroyed."""
+    """Drop everything about a case from memory for good: it was destroyed. Who still reads it does not put it back."""
     _kept.forget(case_id)
 
 

@@ -22,7 +22,7 @@ from app.store import retention as kept
 from app.store.retention import COUNCIL_KINDS, Removed
 from app.store.rows import CaseRow, DestructionRow, RetentionRequestRow, RetentionRow
 from app.store.types import canonical, utc_now
-from app.usecases import assessing, retention
+from app.usecases import retention
 from app.usecases.documents import as_docx
 from app.usecases.house_styles import style_of
 from app.usecases.keeping_clocks import clock_of
@@ -110,7 +110,6 @@ def _destroy_case(
 ) -> str:
     facts = _facts(db, actor, case, row, asked, Kept.CASE)
     removed = kept.remove_case(db, case, COUNCIL_KINDS)
-    assessing.forget(case.id)
     return _prove(db, settings, actor, case.id, Kept.CASE, facts, removed)
 
 

@@ -4,6 +4,7 @@ from threading import Event
 
 from app import logs
 from app.settings import Settings
+from app.store import keys
 from app.store.engine import Engine
 from app.usecases import failure_peaks
 from app.usecases.turned_away import TurnedAway
@@ -21,6 +22,7 @@ def watch_until(engine: Engine, settings: Settings, stop: Event, turned_away: Tu
 def watch_once(engine: Engine, settings: Settings) -> None:
     """Look once."""
     try:
+        keys.look_for_gone(engine)
         failure_peaks.look_once(engine, settings)
     except Exception:  # noqa: BLE001 - the next round tries again, whatever it was
         logs.error("watching_failed", exc_info=True)

@@ -65,7 +65,7 @@ def test_a_whole_case_is_done_by_a_role_that_cannot_touch_the_log(lesser_url: st
     ):
         with (
             engine.connect() as connection,
-            pytest.raises(sa.exc.ProgrammingError, match="permission denied|must be owner"),
+            pytest.raises(sa.exc.ProgrammingError, match=r"permission denied|must be owner"),
         ):
             connection.exec_driver_sql(statement)
     engine.dispose()

@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from app.conditions import facts
 from app.conditions.dates import PartialDate
 from app.crypto import masters
-from app.crypto.envelope import MasterKey
+from app.crypto.envelope import ContentKey, MasterKey, new_key
 from app.crypto.masters import MasterKeys
 from app.errors import KeysMissing, Unreadable
 from app.questionnaires.answers import Answer, AnswerState, answered
@@ -305,6 +305,35 @@ def test_only_so_many_keys_stay_in_memory(
 
 def ring(db: Session) -> KeyRing:
     return keys.ring_of(db.connection())
+
+
+def test_what_one_process_destroyed_leaves_the_memory_of_every_other(own_database_url: str):
+    line = masters.new_line()
+    here, there = (open_engine(own_database_url, masters.from_text(line)) for _ in range(2))
+    told: list[tuple[str, str]] = []
+    keys.ring_of_engine(here).when_gone.append(lambda owner: told.append(("here", owner)))
+    keys.ring_of_engine(there).when_gone.append(lambda owner: told.append(("there", owner)))
+    with open_session(here) as db:
+        anna, bas = make_two(db)
+        db.commit()
+    with open_session(there) as db:
+        assert len(answers(db, anna)) == len(answers(db, bas)) == 2
+    with open_session(here) as db:
+        keys.shred(db, anna.id)
+        assert told == [], "it may be rolled back yet"
+        db.commit()
+    assert told == [("here", anna.id)]
+    for _ in range(2):
+        keys.look_for_gone(there)
+    assert told == [("here", anna.id), ("there", anna.id)]
+    with there.connect() as connection:
+        ring = keys.ring_of(connection)
+        assert (set(ring._open) & {anna.id, bas.id}, ring.key(connection, anna.id)) == ({bas.id}, None)
+        # Who read the wrapped key before it was destroyed does not put it back either.
+        ring._keep(anna.id, ContentKey(new_key()))
+        assert ring.key(connection, anna.id) is None
+    here.dispose()
+    there.dispose()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from docx import Document
 
 from app.dossiers.wording import dutch_date
 from app.reviews.retention import months_after
-from app.usecases import retention_policy
+from app.usecases import assessing, retention_policy
 from app.usecases.lines import today
 from tests.usecases.test_retention import destroyed
 from tests.usecases.test_what_outlives import ended, policy
@@ -101,6 +101,35 @@ def test_from_withdrawing_to_receiving_everything_to_the_declaration(house: Hous
     assert house.post("principal", found[1], {"decision": "yes"}).status_code == 303
     assert house.get_as(case, f"{case.form}/inzage/bestand").status_code in {303, 401}
     house.post("admin", "/bewaren/beleid", POLICY)
+
+
+def test_what_is_destroyed_leaves_the_memory_of_the_server_too(house: House):
+    house.post("admin", "/bewaren/beleid", POLICY)
+    case = house.stage.answering()
+    saved = house.post(
+        case,
+        f"{case.form}/antwoord/own_points?op=attitude",
+        {"own_points": "Kanarie", "gevraagd": "own_points"},
+        htmx=True,
+    )
+    assert saved.status_code == 200
+    assert "Kanarie" in house.get_as(case, f"{case.form}/attitude").text
+    autosaver, decoded = house.client.app.state.autosaver, assessing._kept._readings  # type: ignore[attr-defined]
+    assert autosaver._places[case.id].hot is not None
+    (key,) = (one for one in decoded if one[0] == case.id)
+    late = decoded[key]
+    house.post(case, f"{case.form}/intrekken", {"reden": "", "stap": "zeker"})
+    house.post(case, f"{case.form}/bewaren", {"choice": "destroy"})
+    asked = re.search(
+        rf'action="({case.file}/bewaren/[0-9a-z]{{26}})"', house.get("clerk", f"{case.file}/bewaren").text
+    )
+    assert asked is not None
+    assert house.post("clerk", asked[1], {"decision": "yes"}).status_code == 303
+    assert autosaver._places[case.id].hot is None
+    assert [one for one in decoded if one[0] == case.id] == []
+    # A page that was being made meanwhile is still given, and not kept.
+    assert assessing._kept.get(key, lambda: late) is late
+    assert [one for one in decoded if one[0] == case.id] == []
 
 
 def test_what_is_missing_in_a_request_is_said_beside_what_was_typed(house: House):

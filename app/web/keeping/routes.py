@@ -123,13 +123,11 @@ def left_office(request: Request, db: Db, actor: Staff, case_id: str, form: Sent
 
 @router.post("/zaken/{case_id}/bewaren/{request_id}")
 def decide(
-    request: Request, db: Db, settings: AppSettings, actor: Staff, case_id: str, request_id: str, form: Sent
+    db: Db, settings: AppSettings, actor: Staff, case_id: str, request_id: str, form: Sent
 ) -> Response:
     """Confirm or refuse what a colleague asked."""
     accepted = text_of(form, "decision") == "yes"
     made = destroying.confirm(db, settings, actor, case_id, request_id, accepted=accepted)
-    if made:
-        request.app.state.autosaver.forget(case_id)  # what was destroyed does not stay in memory either
     return see_other(f"{_LIST}?gedaan=vastgelegd" if made else f"/zaken/{case_id}/bewaren?gedaan=vastgelegd")
 
 

@@ -13,7 +13,7 @@ def readable(url: str, words: Iterable[str]) -> set[str]:
     """Give the words that can be read somewhere, as themselves or in a spelling that anybody can undo."""
     wanted = {word: _spellings(word) for word in words}
     found: set[str] = set()
-    for text in _everything(url):
+    for text in everything(url):
         found |= {word for word, spellings in wanted.items() if any(one in text for one in spellings)}
     return found
 
@@ -26,7 +26,8 @@ def _spellings(word: str) -> tuple[bytes, ...]:
     return tuple(one for one in ways if len(one) > 4)
 
 
-def _everything(url: str) -> Iterator[bytes]:
+def everything(url: str) -> Iterator[bytes]:
+    """Give the bytes of every file of a database, and a dump of it."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
         assert parsed.database is not None

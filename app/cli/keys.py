@@ -53,6 +53,11 @@ def status() -> None:
         what = "used now" if one.current else "of before" if one.known else "MISSING"
         typer.echo(f"master key {one.master_id} ({what}): wraps {one.count}")
     typer.echo(f"destroyed: {found.destroyed}")
+    if found.at_hand:
+        typer.echo(
+            f"{found.at_hand} of these were wrapped with a master key that is still here: a copy of the database from before "
+            "opens with it. To end that: toetssteen keys rotate --new, and take the old one away everywhere"
+        )
     if advice := master_keys.advice(settings):
         typer.echo(advice, err=True)
     if not all(one.known for one in found.wrappings):

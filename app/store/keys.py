@@ -18,6 +18,7 @@ from sqlmodel import Session
 from app.crypto.envelope import ContentKey, MasterKey, about, new_key
 from app.crypto.masters import MasterKeys
 from app.errors import KeysMissing, Unreadable
+from app.store import write_ahead_log
 from app.store.rows.keys import ContentKeyRow
 from app.store.types import utc_now
 
@@ -41,6 +42,7 @@ class KeyRing:
         """Told whose key was destroyed: for whoever keeps something of it in memory."""
         self._open: dict[str, ContentKey] = {}
         self._gone: set[str] = set()
+        self._traces = False
         self._lock = Lock()
 
     def key(self, connection: Connection, owner_id: str) -> ContentKey | None:
@@ -104,14 +106,19 @@ class KeyRing:
         with self._lock:
             self._gone.add(owner_id)
             self._open.pop(owner_id, None)
+            self._traces = True
         for tell in self.when_gone:
             tell(owner_id)
 
-    def look_for_gone(self, connection: Connection) -> None:
-        """Drop what other processes destroyed."""
-        destroyed = connection.execute(select(_keys.c.owner_id).where(_keys.c.shredded_at.is_not(None))).scalars()
-        for owner_id in set(destroyed) - self._gone:
+    def look_for_gone(self, engine: Engine) -> None:
+        """Drop what other processes destroyed, and see that the log of SQLite holds no wrapped key any more."""
+        with engine.connect() as connection:
+            found = connection.execute(select(_keys.c.owner_id).where(_keys.c.shredded_at.is_not(None))).scalars()
+            destroyed = set(found)
+        for owner_id in destroyed - self._gone:
             self.gone(owner_id)
+        if self._traces:
+            self._traces = not write_ahead_log.emptied(engine)
 
     def _master_now(self, connection: Connection, organisation_id: str) -> MasterKey:
         """Give the master key that wraps now: the one that wraps the organisation.
@@ -155,9 +162,8 @@ def ring_of_engine(engine: Engine) -> KeyRing:
 
 
 def look_for_gone(engine: Engine) -> None:
-    """Drop from the memory of this process what other processes destroyed."""
-    with engine.connect() as connection:
-        ring_of(connection).look_for_gone(connection)
+    """Drop from the memory of this process what other processes destroyed, and from the log of SQLite too."""
+    ring_of_engine(engine).look_for_gone(engine)
 
 
 def seal(db: Session, owner_id: str, content: bytes, *parts: str | int) -> bytes:

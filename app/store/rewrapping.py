@@ -44,6 +44,13 @@ def destroyed(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).where(_keys.c.shredded_at.is_not(None))).scalar_one())
 
 
+def destroyed_but_at_hand(connection: Connection) -> int:
+    """Count the destroyed data keys whose master key is still here: a copy of the database of before opens with it."""
+    here = [master.id for master in ring_of(connection).masters.all()]
+    query = select(func.count()).where(_keys.c.shredded_at.is_not(None), _keys.c.master_id.in_(here))
+    return int(connection.execute(query).scalar_one())
+
+
 def require_masters(engine: Engine) -> None:
     """Raise KeysMissing when a master key that the database needs is not there: better at the start than half-way."""
     with engine.connect() as connection:

@@ -12,16 +12,24 @@ from app.store.rewrapping import Wrapping
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Every master key that is at hand or needed, and how many data keys were destroyed."""
+    """Every master key that is at hand or needed, and how many data keys were destroyed.
+
+    Of those, `at_hand` were wrapped with a master key that is still here.
+    """
 
     wrappings: tuple[Wrapping, ...]
     destroyed: int
+    at_hand: int
 
 
 def standing(engine: Engine) -> Standing:
     """Tell which master keys there are and which the database needs. Raises KeysMissing when there is none at all."""
     with engine.connect() as connection:
-        return Standing(rewrapping.wrappings(connection), rewrapping.destroyed(connection))
+        return Standing(
+            rewrapping.wrappings(connection),
+            rewrapping.destroyed(connection),
+            rewrapping.destroyed_but_at_hand(connection),
+        )
 
 
 def advice(settings: Settings) -> str:

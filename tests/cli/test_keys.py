@@ -5,8 +5,12 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from app.crypto import masters
+from app.store import keys
+from app.store.engine import open_engine, open_session
+from app.store.rows import ContentKeyRow
 from tests.cli.conftest import Run
 
 
@@ -42,6 +46,23 @@ def test_status_names_every_master_key_and_what_it_wraps(run: Run, installed: Pa
     assert told.exit_code == 0
     master = masters.from_file(installed).current().id
     assert told.stdout.splitlines() == [f"master key {master} (used now): wraps 1", "destroyed: 0"]
+
+
+def test_what_was_destroyed_under_a_master_key_that_is_still_here_is_told(run: Run, installed: Path):
+    engine = open_engine(f"sqlite:///{installed.parent / 'toetssteen.db'}", masters.from_file(installed))
+    with open_session(engine) as db:
+        (organisation,) = db.exec(select(ContentKeyRow.owner_id)).all()
+        keys.ring_of(db.connection()).create(db.connection(), "a case", "case", organisation)
+        keys.shred(db, "a case")
+        db.commit()
+    engine.dispose()
+    assert "1 of these were wrapped with a master key that is still here" in run("keys", "status").stdout
+    assert run("keys", "rotate", "--new").exit_code == 0
+    assert "still here" in run("keys", "status").stdout
+    installed.write_text(installed.read_text().splitlines()[0])
+    told = run("keys", "status").stdout
+    assert "destroyed: 1" in told
+    assert "still here" not in told
 
 
 def test_a_new_master_key_takes_over_and_the_old_one_can_go(run: Run, installed: Path):

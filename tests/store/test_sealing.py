@@ -36,6 +36,7 @@ from app.store.rows import (
 from app.store.sealing import opened_in_passing
 from app.store.types import Sealed
 from app.usecases import library
+from tests.readable import everything
 
 
 @pytest.fixture
@@ -334,6 +335,33 @@ def test_what_one_process_destroyed_leaves_the_memory_of_every_other(own_databas
         assert ring.key(connection, anna.id) is None
     here.dispose()
     there.dispose()
+
+
+def test_of_a_destroyed_key_nothing_stays_in_the_files_of_sqlite(own_database_url: str):
+    """PostgreSQL keeps old rows and its log as it likes: there only a new master key ends what was wrapped."""
+    engine = open_engine(own_database_url, masters.from_text(masters.new_line()))
+    with open_session(engine) as db:
+        anna, bas = (one.id for one in make_two(db))
+        wrapped = {one: db.get_one(ContentKeyRow, one).wrapped for one in (anna, bas)}
+        db.commit()
+    with open_session(engine, writes=False) as reading:
+        # Somebody still looks at the database as it was: then it is for the next minute.
+        reading.exec(select(ContentKeyRow)).all()
+        with open_session(engine) as db:
+            keys.shred(db, anna)
+            db.commit()
+        keys.look_for_gone(engine)
+        assert anna in readable_bytes(own_database_url, wrapped)
+    keys.look_for_gone(engine)
+    if engine.dialect.name == "sqlite":
+        assert readable_bytes(own_database_url, wrapped) == {bas}
+    engine.dispose()
+
+
+def readable_bytes(url: str, wanted: dict[str, bytes | None]) -> set[str]:
+    """Give the names of what stands somewhere in the files of the database."""
+    texts = list(everything(url))
+    return {name for name, one in wanted.items() if one and any(one in text for text in texts)}
 
 
 @pytest.fixture

@@ -122,9 +122,7 @@ def left_office(request: Request, db: Db, actor: Staff, case_id: str, form: Sent
 
 
 @router.post("/zaken/{case_id}/bewaren/{request_id}")
-def decide(
-    db: Db, settings: AppSettings, actor: Staff, case_id: str, request_id: str, form: Sent
-) -> Response:
+def decide(db: Db, settings: AppSettings, actor: Staff, case_id: str, request_id: str, form: Sent) -> Response:
     """Confirm or refuse what a colleague asked."""
     accepted = text_of(form, "decision") == "yes"
     made = destroying.confirm(db, settings, actor, case_id, request_id, accepted=accepted)

@@ -88,7 +88,8 @@ class Settings(BaseSettings):
     """How many days an invitation can be used."""
 
     local_accounts: bool = True
-    """Whether staff can sign in with a password or passkey of this installation. Off: only single sign-on remains."""
+    """Whether staff can sign in with a password or passkey of this installation. Off: only single sign-on remains, which
+    must be set up then, and sessions that began another way are over."""
 
     account_link_hours: Annotated[int, Field(ge=1, le=336)] = 72
     """How many hours the link in an invitation of a colleague can be used. A link for a new password: always one hour."""
@@ -176,9 +177,16 @@ class Settings(BaseSettings):
     """Whether somebody who comes for the first time gets the account with their address, when the provider says that it
     checked that address. Off: such an account is refused until an administrator changes its address."""
 
+    oidc_max_age_minutes: Annotated[int, Field(ge=0, le=10_080)] = 0
+    """How many minutes ago somebody must have proved themselves there, at most, to get in here. 0: whatever they say there."""
+
     @model_validator(mode="after")
     def _single_sign_on_is_whole(self) -> Self:
         if not self.oidc_issuer:
+            if not self.local_accounts:
+                raise ValueError(
+                    "TOETSSTEEN_LOCAL_ACCOUNTS is off and there is no single sign-on: nobody could sign in."
+                )
             return self
         problems = []
         if not (self.oidc_client_id and self.oidc_client_secret_file and self.oidc_organisation and self.oidc_roles):
@@ -187,6 +195,8 @@ class Settings(BaseSettings):
             problems.append("TOETSSTEEN_OIDC_SCOPES must hold openid.")
         if Role.CANDIDATE in self.oidc_roles.values():
             problems.append("TOETSSTEEN_OIDC_ROLES: a candidate gets in by invitation, never by a role.")
+        if not self.local_accounts and self.oidc_roles and Role.ADMIN not in self.oidc_roles.values():
+            problems.append("TOETSSTEEN_OIDC_ROLES: without local accounts, one value must give admin.")
         local = urlsplit(self.oidc_issuer).hostname in {"127.0.0.1", "::1", "localhost"}
         if not self.oidc_issuer.startswith("https://") and not (self.development and local):
             problems.append("TOETSSTEEN_OIDC_ISSUER must start with https://.")

@@ -5,8 +5,10 @@ Never over plain http except to this machine, never following a redirect, never 
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http.client import HTTPException, HTTPMessage
+from threading import BoundedSemaphore
 from typing import IO, Any
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
@@ -16,11 +18,34 @@ from app.errors import ToetssteenError
 
 SECONDS = 10
 MOST_BYTES = 1_000_000
+AT_ONCE = 12
+"""How many may wait for another server together. Whoever waits holds a thread, and pages need threads too."""
+REASONS = frozenset(
+    {
+        "invalid_client",
+        "invalid_grant",
+        "invalid_request",
+        "invalid_scope",
+        "unauthorized_client",
+        "unsupported_grant_type",
+    }
+)
+"""What a server says about a request that it declines (RFC 6749, section 5.2)."""
 _HERE = frozenset({"127.0.0.1", "::1", "localhost"})
+_room = BoundedSemaphore(AT_ONCE)
 
 
 class Unreachable(ToetssteenError):  # noqa: N818 - a statement: the other server cannot be reached, or made no sense
     """The other server gave no usable answer. The message says why, in English, and holds no secret."""
+
+
+class Declined(Unreachable):
+    """The other server said that the request is wrong. `reason` is one of `REASONS`, or empty."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(f"the server answered {status}" + (f" ({reason})" if reason else ""))
+        self.status = status
+        self.reason = reason
 
 
 def safe_address(address: str) -> bool:
@@ -60,11 +85,11 @@ def _ask(request: Request) -> dict[str, Any]:
     if not safe_address(request.full_url):
         raise Unreachable("the address is not https")
     try:
-        with build_opener(_NoRedirect).open(request, timeout=SECONDS) as answer:
+        with _turn(), build_opener(_NoRedirect).open(request, timeout=SECONDS) as answer:
             body = answer.read(MOST_BYTES + 1)
     except HTTPError as error:
-        error.close()
-        raise Unreachable(f"the server answered {error.code}") from None
+        with error:
+            raise _declined(error) from None
     except (OSError, HTTPException) as error:
         raise Unreachable(f"no answer: {type(error).__name__}") from error
     if len(body) > MOST_BYTES:
@@ -76,3 +101,25 @@ def _ask(request: Request) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Unreachable("the answer is no JSON object")
     return found
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _room.acquire(blocking=False):
+        raise Unreachable("too many are waiting for an answer already")
+    try:
+        yield
+    finally:
+        _room.release()
+
+
+def _declined(error: HTTPError) -> Unreachable:
+    """Give what a server says with an error. Only words of the standard are taken over: the rest may hold anything."""
+    if not 400 <= error.code < 500:  # noqa: PLR2004 - what HTTP calls an error of the asker
+        return Unreachable(f"the server answered {error.code}")
+    try:
+        said = json.loads(error.read(MOST_BYTES))
+    except (OSError, HTTPException, ValueError):
+        said = {}
+    word = said.get("error") if isinstance(said, dict) else ""
+    return Declined(error.code, word if isinstance(word, str) and word in REASONS else "")

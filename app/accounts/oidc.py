@@ -6,11 +6,10 @@ Only asymmetric signatures count: with the others, whoever knows the secret of t
 
 import time
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
-from app.accounts.asking import Unreachable, get_json, post_form, safe_address
+from app.accounts.asking import Declined, Unreachable, post_form
+from app.accounts.provider import NotSetUp, Provider, keys_of, provider_of
 from app.accounts.tokens import new_token
 from app.errors import ToetssteenError
 from app.settings import Settings
@@ -18,10 +17,13 @@ from app.settings import Settings
 CALLBACK = "/inloggen/organisatie/terug"
 """Where the provider sends people back to, below the address of the installation."""
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
+LONGEST_SUBJECT = 255
+"""Characters of a subject, at most (OpenID Connect Core 1.0, section 2)."""
+UNAUTHORIZED = 401
 CLOCKS_DIFFER = 60
 """Seconds that the clocks of two servers may differ."""
-KEPT_SECONDS = 600
-"""How long the description of a provider is kept: an outsider who asks for it often costs the provider nothing."""
+TOO_LONG_AGO = "auth_time"
+"""The reason when somebody proved themselves at the provider longer ago than the settings allow."""
 
 
 class NotProven(ToetssteenError):  # noqa: N818 - a statement: it is not proven who this is
@@ -30,19 +32,6 @@ class NotProven(ToetssteenError):  # noqa: N818 - a statement: it is not proven 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """What a provider tells about itself (OpenID Connect Discovery 1.0, section 3)."""
-
-    issuer: str
-    authorize: str
-    token: str
-    keys: str
-    end_session: str
-    secret_in_form: bool
-    tells_issuer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +53,19 @@ class Proven:
     claims: dict[str, Any]
 
 
-def provider_of(settings: Settings) -> Provider:
-    """Give the provider of this installation. Raises Unreachable."""
-    return _discovered(settings.oidc_issuer.rstrip("/"), int(time.monotonic() // KEPT_SECONDS))
+def start(settings: Settings, *, anew: bool = False) -> Start:
+    """Begin: make the secrets and the address to send the browser to. Raises Unreachable, and NotSetUp.
 
-
-def start(settings: Settings) -> Start:
-    """Begin: make the secrets and the address to send the browser to. Raises Unreachable."""
+    With `anew` the provider asks who it is, also when it still knows somebody in this browser.
+    """
     from authlib.oauth2.rfc6749.parameters import prepare_grant_uri  # noqa: PLC0415 - only who signs on pays for it
     from authlib.oauth2.rfc7636 import create_s256_code_challenge  # noqa: PLC0415 - same
 
     provider = provider_of(settings)
     state, nonce, verifier = new_token(), new_token(), new_token()
+    more = {"prompt": "login"} if anew else {}
+    if settings.oidc_max_age_minutes:
+        more["max_age"] = str(settings.oidc_max_age_minutes * 60)
     address = prepare_grant_uri(
         provider.authorize,
         client_id=settings.oidc_client_id,
@@ -86,6 +76,7 @@ def start(settings: Settings) -> Start:
         nonce=nonce,
         code_challenge=create_s256_code_challenge(verifier),
         code_challenge_method="S256",
+        **more,
     )
     return Start(str(address), state, nonce, verifier)
 
@@ -93,28 +84,28 @@ def start(settings: Settings) -> Start:
 def finish(settings: Settings, code: str, nonce: str, verifier: str, issuer: str = "") -> Proven:
     """Hand in the code and look at what comes back. `issuer` is what the browser brought (RFC 9207), when it did.
 
-    Raises NotProven, and Unreachable.
+    Raises NotProven, Unreachable, and NotSetUp when the provider does not know our secret.
     """
     provider = provider_of(settings)
     if issuer != provider.issuer and (issuer or provider.tells_issuer):
         raise NotProven("issuer of the answer")
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": settings.base_url + CALLBACK,
+        "code_verifier": verifier,
+    }
     try:
-        tokens = post_form(
-            provider.token,
-            {
-                "grant_type": "authorization_code",
-                "code": code,
-                "redirect_uri": settings.base_url + CALLBACK,
-                "code_verifier": verifier,
-            },
-            settings.oidc_client_id,
-            settings.oidc_client_secret,
-            in_form=provider.secret_in_form,
-        )
-    except Unreachable as error:
-        if "answered 4" in str(error):
-            raise NotProven("code refused") from error
-        raise
+        secret = settings.oidc_client_secret
+    except (OSError, ValueError) as error:
+        raise NotSetUp("the file of TOETSSTEEN_OIDC_CLIENT_SECRET_FILE cannot be read") from error
+    try:
+        tokens = post_form(provider.token, form, settings.oidc_client_id, secret, in_form=provider.secret_in_form)
+    except Declined as error:
+        # How a wrong client is told (RFC 6749, section 5.2): by its word, or by the status alone.
+        if error.reason in {"invalid_client", "unauthorized_client"} or error.status == UNAUTHORIZED:
+            raise NotSetUp("the provider does not take TOETSSTEEN_OIDC_CLIENT_ID with its secret") from error
+        raise NotProven("code refused") from error
     claims = _checked(settings, provider, tokens, nonce)
     return Proven(provider.issuer, claims["sub"], claims)
 
@@ -122,28 +113,23 @@ def finish(settings: Settings, code: str, nonce: str, verifier: str, issuer: str
 def sign_out_address(settings: Settings) -> str:
     """Give the address where somebody signs out at the organisation too; empty when the provider offers none.
 
-    OpenID Connect RP-Initiated Logout 1.0. The identity token is not kept, so the client says who it is itself.
+    OpenID Connect RP-Initiated Logout 1.0, without an address to come back to: most providers take one only with the
+    identity token, which we do not keep, and some sign nobody out when they do not know the address.
     """
     try:
-        address = provider_of(settings).end_session
+        return provider_of(settings).end_session
     except Unreachable:
         return ""
-    if not address:
-        return ""
-    told = {"client_id": settings.oidc_client_id, "post_logout_redirect_uri": f"{settings.base_url}/inloggen"}
-    return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(told)}"
 
 
 def _checked(settings: Settings, provider: Provider, tokens: dict[str, Any], nonce: str) -> dict[str, Any]:
     from authlib.oidc.core import CodeIDToken  # noqa: PLC0415 - only who signs on pays for it
     from joserfc import jwt  # noqa: PLC0415 - same
     from joserfc.errors import JoseError  # noqa: PLC0415 - same
-    from joserfc.jwk import KeySet  # noqa: PLC0415 - same
 
-    # Asked for every time: a key that the provider withdrew counts no longer, and a new one counts at once.
-    published: Any = get_json(provider.keys)
+    keys = keys_of(provider)
     try:
-        token = jwt.decode(str(tokens.get("id_token", "")), KeySet.import_key_set(published), algorithms=ALGORITHMS)
+        token = jwt.decode(str(tokens.get("id_token", "")), keys, algorithms=ALGORITHMS)
         claims = CodeIDToken(
             token.claims,
             token.header,
@@ -158,28 +144,13 @@ def _checked(settings: Settings, provider: Provider, tokens: dict[str, Any], non
     except (JoseError, ValueError, TypeError, KeyError) as error:
         # Which claim, when it was one; never what it said.
         raise NotProven(str(getattr(error, "claim", "") or type(error).__name__)) from error
-    if not isinstance(claims["sub"], str) or not claims["sub"]:
+    subject = claims["sub"]
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
         raise NotProven("sub")
+    if settings.oidc_max_age_minutes and not _recent(claims.get("auth_time"), settings.oidc_max_age_minutes * 60):
+        raise NotProven(TOO_LONG_AGO)
     return dict(claims)
 
 
-@lru_cache(maxsize=4)
-def _discovered(issuer: str, _while: int) -> Provider:
-    told = get_json(f"{issuer}/.well-known/openid-configuration")
-    # The slash at the end is the one thing people write differently; the rest must be the same (Discovery, 4.3).
-    if str(told.get("issuer", "")).rstrip("/") != issuer:
-        raise Unreachable("the provider calls itself something else")
-    addresses = {name: str(told.get(name, "")) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")}
-    end_session = str(told.get("end_session_endpoint", ""))
-    if not all(safe_address(address) for address in (*addresses.values(), *filter(None, (end_session,)))):
-        raise Unreachable("the provider names an address that is not https")
-    methods = told.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
-    return Provider(
-        issuer=str(told["issuer"]),
-        authorize=addresses["authorization_endpoint"],
-        token=addresses["token_endpoint"],
-        keys=addresses["jwks_uri"],
-        end_session=end_session,
-        secret_in_form="client_secret_basic" not in methods,
-        tells_issuer=told.get("authorization_response_iss_parameter_supported") is True,
-    )
+def _recent(moment: object, seconds: int) -> bool:
+    return isinstance(moment, int | float) and time.time() - moment <= seconds + CLOCKS_DIFFER

@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from app.accounts import local_ways
 from app.accounts.actor import Actor
 from app.accounts.devices import device_of
 from app.accounts.tokens import fingerprint, new_token
+from app.errors import NotAllowed
 from app.reviews.lifecycle import Role
 from app.settings import Settings
 from app.store import signins
@@ -59,7 +61,12 @@ class Remaining:
 def start_for_person(
     db: Session, settings: Settings, person: PersonRow, origin: str, *, single_sign_on: bool = False
 ) -> SignedIn:
-    """Begin a session for somebody with an account; `single_sign_on` when the organisation said who it is."""
+    """Begin a session for somebody with an account; `single_sign_on` when the organisation said who it is.
+
+    The one end of every way in. Raises NotAllowed when it is a way of this installation, and those are closed for them.
+    """
+    if not single_sign_on and local_ways.closed(db, settings, person.id):
+        raise NotAllowed(local_ways.ELSEWHERE)
     now = utc_now()
     person.signed_in_at = now
     token, row = _new(settings, person.organisation_id, now, origin)
@@ -153,7 +160,11 @@ def _living(db: Session, settings: Settings, token: str) -> FoundSignIn | None:
     if found is None or not _lives(found.sign_in, settings, utc_now()):
         return None
     person = found.person
-    return None if person is not None and not (person.active and person.role is found.sign_in.role) else found
+    if person is None:
+        return found
+    # Where only the organisation lets people in, a session that began another way is over as well.
+    allowed = settings.local_accounts or found.sign_in.single_sign_on
+    return found if person.active and person.role is found.sign_in.role and allowed else None
 
 
 def _lives(row: SignInRow, settings: Settings, now: datetime) -> bool:

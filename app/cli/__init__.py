@@ -24,6 +24,7 @@ from app.cli import (
     running,
     scanner,
     schemas,
+    signing_on,
 )
 
 FAILED = 1
@@ -65,6 +66,7 @@ app.command("serve")(running.serve)
 app.command("migrate")(running.migrate)
 app.command("check")(running.check)
 app.command("scan-test")(scanner.scan_test)
+app.command("sign-on-test")(signing_on.sign_on_test)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("restore-check")(backups.restore_check)

@@ -7,6 +7,7 @@ import typer
 
 from app.cli.output import REFUSED, problems_told
 from app.cli.running import read_settings
+from app.questionnaires.context import Tier
 
 app = typer.Typer(help="What an organisation chose for itself.", no_args_is_help=True)
 
@@ -14,6 +15,24 @@ app = typer.Typer(help="What an organisation chose for itself.", no_args_is_help
 @app.callback()
 def organisation() -> None:
     """What an organisation chose for itself."""
+
+
+@app.command()
+def add(
+    organisation: Annotated[str, typer.Option(help="The name of the organisation.")],
+    tier: Annotated[Tier, typer.Option(help="The kind of authority.")],
+) -> None:
+    """Make an organisation without anybody in it: where people come in through single sign-on, the first one is there."""
+    from app.store.engine import open_engine, open_session
+    from app.usecases.people import organisation_for_command
+
+    settings = read_settings()
+    engine = open_engine(settings.database, settings.master_keys)
+    with problems_told(), open_session(engine) as db:
+        row = organisation_for_command(db, organisation, tier)
+        db.commit()
+    engine.dispose()
+    typer.echo(f"there is {row.name} ({row.tier})")
 
 
 @app.command()

@@ -36,11 +36,24 @@ def person_of(db: Session, issuer: str, subject: str) -> PersonRow | None:
     return db.exec(query.where(IdentityRow.issuer == issuer, IdentityRow.subject == subject)).first()
 
 
-def is_linked(db: Session, person_id: str) -> bool:
-    """Tell whether an account belongs to a subject already."""
-    return db.exec(select(IdentityRow.id).where(IdentityRow.person_id == person_id)).first() is not None
+def is_linked(db: Session, person_id: str, issuer: str = "") -> bool:
+    """Tell whether an account belongs to a subject already: of any provider, or of this one."""
+    query = select(IdentityRow.id).where(IdentityRow.person_id == person_id)
+    return db.exec(query.where(IdentityRow.issuer == issuer) if issuer else query).first() is not None
+
+
+def linked_of(db: Session, organisation_id: str) -> frozenset[str]:
+    """Give the ids of the people of an organisation whose account belongs to a subject."""
+    query = select(IdentityRow.person_id).join(PersonRow, col(PersonRow.id) == IdentityRow.person_id)
+    return frozenset(db.exec(query.where(PersonRow.organisation_id == organisation_id)).all())
+
+
+def unlink(db: Session, person_id: str) -> bool:
+    """Part an account from its subject. False: it had none."""
+    return db.exec(delete(IdentityRow).where(col(IdentityRow.person_id) == person_id)).rowcount > 0
 
 
 def link(db: Session, person_id: str, issuer: str, subject: str, now: datetime) -> None:
-    """Write down that an account is this subject at this provider."""
+    """Write down that an account is this subject at this provider, and no other one any more."""
+    unlink(db, person_id)
     db.add(IdentityRow(person_id=person_id, issuer=issuer, subject=subject, linked_at=now))

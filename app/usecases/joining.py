@@ -4,17 +4,18 @@ Whoever opens a link chooses a password or makes a passkey. A link for a new pas
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from sqlmodel import Session
 
 from app import mail
-from app.accounts import sessions
+from app.accounts import local_ways, sessions
 from app.accounts.actor import Actor, system_actor
 from app.accounts.passwords import hash_password, password_problem
 from app.accounts.second_factor import new_secret
 from app.accounts.tokens import fingerprint, new_token
+from app.errors import NotAllowed
 from app.settings import Settings
 from app.store import audit, outbox, proofs, signins
 from app.store.engine import Engine, let_go, open_session
@@ -24,6 +25,7 @@ from app.usecases.signing_in import Halfway, Place, Refused, count, fail, new_st
 
 LinkPurpose = Literal["invitation", "password"]
 PASSWORD_LINK = timedelta(hours=1)
+COMES_FROM_ELSEWHERE = "Uw collega logt in via de inlogdienst van uw organisatie. Daar regelt u of dat kan."
 USED_UP = "Deze link werkt niet meer. Vraag een nieuwe aan."
 
 
@@ -42,7 +44,12 @@ class Face:
 def send_link(
     db: Session, settings: Settings, actor: Actor, person: PersonRow, purpose: LinkPurpose, *, reason: str = ""
 ) -> str:
-    """Mail a link to a person, and give it. Earlier ones of the same purpose stop working."""
+    """Mail a link to a person, and give it. Earlier ones of the same purpose stop working.
+
+    Raises NotAllowed for somebody who signs in through the organisation: the link would open nothing.
+    """
+    if local_ways.closed(db, settings, person.id):
+        raise NotAllowed(COMES_FROM_ELSEWHERE)
     token, now = new_token(), utc_now()
     lives = PASSWORD_LINK if purpose == "password" else timedelta(hours=settings.account_link_hours)
     row = AccountLinkRow(
@@ -71,7 +78,7 @@ def send_link(
     return address
 
 
-def face(db: Session, token: str) -> Face | None:
+def face(db: Session, settings: Settings, token: str) -> Face | None:
     """Tell what a link is for; `None` when there is no such link."""
     found = proofs.link(db, fingerprint(token))
     if found is None:
@@ -84,14 +91,14 @@ def face(db: Session, token: str) -> Face | None:
         organisation.name,
         organisation.theme,
         row.purpose,
-        open=_works(row, person, utc_now()),
+        open=_works(db, settings, row, person),
     )
 
 
 def choose_password(db: Session, settings: Settings, token: str, password: str) -> Halfway | Refused:
     """Set a password with a link, which is used up then. All sessions of the person end; the second proof comes next."""
     found = proofs.link(db, fingerprint(token))
-    if found is None or not _works(*found, utc_now()) or not settings.local_accounts:
+    if found is None or not _works(db, settings, *found):
         return Refused(USED_UP, over=True)
     problem = password_problem(password, known_of(db, found[1]))
     if problem is not None:
@@ -99,7 +106,7 @@ def choose_password(db: Session, settings: Settings, token: str, password: str) 
     let_go(db)  # hashing takes long on purpose
     hashed = hash_password(settings, password)
     found = proofs.link(db, fingerprint(token), lock=True)
-    if found is None or not _works(*found, utc_now()):
+    if found is None or not _works(db, settings, *found):
         return Refused(USED_UP, over=True)
     row, person = found
     _use_up(db, row)
@@ -113,7 +120,7 @@ def choose_password(db: Session, settings: Settings, token: str, password: str) 
 def without_password(db: Session, settings: Settings, token: str) -> Halfway | Refused:
     """Go on from an invitation to making a passkey, which needs no password. The link ends when the passkey is there."""
     found = proofs.link(db, fingerprint(token))
-    if found is None or not _works(*found, utc_now()) or not settings.local_accounts:
+    if found is None or not _works(db, settings, *found):
         return Refused(USED_UP, over=True)
     row, person = found
     if row.purpose != "invitation" or person.password_hash or proofs.has_factor(db, person.id):
@@ -131,7 +138,7 @@ def forgotten(engine: Engine, settings: Settings, email: str, place: Place) -> N
         counted = count(db, settings, "forgotten", email, person, place)
         if counted.left and counted.everywhere < settings.attempts_before_lock:
             fail(db, counted)  # asking counts, so that nobody fills somebody's mailbox
-            if person is not None and person.active and settings.local_accounts:
+            if person is not None and person.active and not local_ways.closed(db, settings, person.id):
                 send_link(db, settings, system_actor(person.organisation_id), person, "password")
         db.commit()
 
@@ -146,5 +153,6 @@ def _use_up(db: Session, row: AccountLinkRow) -> None:
     db.add(row)
 
 
-def _works(row: AccountLinkRow, person: PersonRow, now: datetime) -> bool:
-    return row.used_at is None and now < row.expires_at and person.active
+def _works(db: Session, settings: Settings, row: AccountLinkRow, person: PersonRow) -> bool:
+    fresh = row.used_at is None and utc_now() < row.expires_at
+    return fresh and person.active and not local_ways.closed(db, settings, person.id)

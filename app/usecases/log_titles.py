@@ -41,6 +41,7 @@ ACTIONS: dict[str, str] = {
     "finding_recorded": "bevinding vastgelegd",
     "hearing_closed": "wederhoor gesloten",
     "identity_linked": "account gekoppeld aan de inlogdienst",
+    "identity_unlinked": "account losgemaakt van de inlogdienst",
     "independence_declared": "onafhankelijkheid verklaard",
     "invited": "kandidaat uitgenodigd",
     "item_added": "onderdeel toegevoegd",

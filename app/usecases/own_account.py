@@ -26,6 +26,7 @@ from app.usecases.signing_in import NOWHERE, Place, Refused, count, fail, new_st
 
 FRESH = timedelta(minutes=15)
 NOT_FRESH = "Voor deze wijziging moet u net zijn ingelogd. Log opnieuw in en probeer het nog eens."
+NOT_HERE = "U logt in via de inlogdienst van uw organisatie. Uw wachtwoord en tweede bewijs regelt u daar."
 WRONG_CURRENT = "Uw huidige wachtwoord klopt niet. Vul het in zoals u ermee inlogt."
 LAST_ONE = "Dit is uw laatste manier om te bewijzen dat u het bent. Voeg eerst een andere toe."
 
@@ -42,7 +43,7 @@ class Passkey:
 
 @dataclass(frozen=True, slots=True)
 class OwnAccount:
-    """How somebody proves who they are. With `fresh` they may change it now."""
+    """How somebody proves who they are. With `fresh` they may change it now; with `elsewhere` the organisation does."""
 
     email: str
     password: bool
@@ -50,6 +51,7 @@ class OwnAccount:
     passkeys: tuple[Passkey, ...]
     recovery_codes: int
     fresh: bool
+    elsewhere: bool
 
 
 def look(db: Session, actor: Actor) -> OwnAccount:
@@ -64,6 +66,7 @@ def look(db: Session, actor: Actor) -> OwnAccount:
         ),
         recovery_codes=proofs.recovery_codes_left(db, person.id),
         fresh=_is_fresh(db, actor),
+        elsewhere=_elsewhere(db, actor),
     )
 
 
@@ -74,7 +77,7 @@ def change_password(
 
     `current` is the password until now; who has only a passkey has none. Wrong ones count as they do at the door.
     """
-    person = _changing(db, actor)
+    person = changing(db, actor)
     problem = password_problem(password, known_of(db, person))
     if problem is not None:
         return Refused(problem)
@@ -87,7 +90,7 @@ def change_password(
         fail(db, counted)
         return Refused(WRONG_CURRENT)
     hashed = hash_password(settings, password)
-    person = _changing(db, actor)
+    person = changing(db, actor)
     if person.password_hash != stored:
         return Refused(WRONG_CURRENT)
     person.password_hash = hashed
@@ -100,12 +103,12 @@ def change_password(
 
 def begin_adding(db: Session, actor: Actor) -> str:
     """Begin adding an app or a passkey: gives the token of the step. Raises NotAllowed without a fresh sign-in."""
-    return new_step(db, "add", _changing(db, actor), secret=new_secret())
+    return new_step(db, "add", changing(db, actor), secret=new_secret())
 
 
 def add_app(db: Session, actor: Actor, token: str, typed: str) -> Refused | None:
     """Set up this app in place of the one before, when its first code is right."""
-    person = _changing(db, actor)
+    person = changing(db, actor)
     found = setting_up.found_step(db, token, "add")
     if found is None or found[1].id != person.id:
         return Refused("Dit duurde te lang. Begin opnieuw.", over=True)
@@ -121,7 +124,7 @@ def add_app(db: Session, actor: Actor, token: str, typed: str) -> Refused | None
 
 def add_passkey(db: Session, settings: Settings, actor: Actor, token: str, answer: str, name: str) -> Refused | None:
     """Keep a new passkey beside those there are."""
-    person = _changing(db, actor)
+    person = changing(db, actor)
     found = setting_up.found_step(db, token, "add")
     if found is None or found[1].id != person.id:
         return Refused("Dit duurde te lang. Begin opnieuw.", over=True)
@@ -139,7 +142,7 @@ def remove_passkey(db: Session, actor: Actor, key_id: str) -> None:
     keys = {one.id for one in proofs.passkeys_of(db, person.id)}
     if key_id not in keys:
         raise NotFound("no such passkey")
-    _changing(db, actor)
+    changing(db, actor)
     app = proofs.authenticator_of(db, person.id) is not None and bool(person.password_hash)
     if len(keys) == 1 and not app:
         raise NotAllowed(LAST_ONE)
@@ -151,9 +154,19 @@ def remove_passkey(db: Session, actor: Actor, key_id: str) -> None:
 
 def renew_codes(db: Session, actor: Actor) -> tuple[str, ...]:
     """Make new recovery codes; the ones before stop working. Raises NotAllowed without a fresh sign-in."""
-    _changing(db, actor)
+    changing(db, actor)
     _settled(db, actor)
     return setting_up.new_codes(db, actor)
+
+
+def changing(db: Session, actor: Actor) -> PersonRow:
+    """Give the account of somebody who may change how they prove who they are, now. Raises NotAllowed otherwise."""
+    person = _person(db, actor)
+    if _elsewhere(db, actor):
+        raise NotAllowed(NOT_HERE)
+    if not _is_fresh(db, actor):
+        raise NotAllowed(NOT_FRESH)
+    return person
 
 
 def _settled(db: Session, actor: Actor) -> None:
@@ -167,11 +180,9 @@ def _person(db: Session, actor: Actor) -> PersonRow:
     return signins.person(db, actor.id)
 
 
-def _changing(db: Session, actor: Actor) -> PersonRow:
-    person = _person(db, actor)
-    if not _is_fresh(db, actor):
-        raise NotAllowed(NOT_FRESH)
-    return person
+def _elsewhere(db: Session, actor: Actor) -> bool:
+    """Tell whether somebody came in through the organisation: then nothing here proves who they are."""
+    return signins.by_single_sign_on(db, actor.session_id)
 
 
 def _is_fresh(db: Session, actor: Actor) -> bool:

@@ -1,20 +1,20 @@
 """Accounts: who works here, and as what. An administrator manages them and sees no case."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from app import mail
-from app.accounts import sessions
+from app.accounts import local_ways, sessions
 from app.accounts.actor import Actor, system_actor
 from app.accounts.passwords import hash_password, password_problem
 from app.errors import NotAllowed, NotFound
 from app.questionnaires.context import Tier
 from app.reviews.lifecycle import Role, role_title
 from app.settings import Settings
-from app.store import audit, outbox, people, proofs, signins
+from app.store import audit, identities, outbox, people, proofs, signins
 from app.store.rows import AccountLinkRow, OrganisationRow, PersonRow
 from app.store.types import utc_now
 from app.usecases import joining
@@ -67,12 +67,18 @@ def add_person(
     return person_line(row, actor.tier)
 
 
+def may_invite(settings: Settings, actor: Actor) -> None:
+    """Let pass an administrator where people are invited. Raises NotFound for others, NotAllowed where nobody is."""
+    only_admin(actor)
+    if not settings.local_accounts:
+        raise NotAllowed("Hier komen accounts uit de inlogdienst van uw organisatie.")
+
+
 def invite(
     db: Session, settings: Settings, actor: Actor, *, name: str, email: str, role: Role
 ) -> PersonLine | tuple[FieldProblem, ...]:
-    """Give somebody an account and mail them the link to begin. Raises NotFound for everybody but an administrator."""
-    if not settings.local_accounts:
-        raise NotAllowed("Hier komen accounts uit de inlogdienst van uw organisatie.")
+    """Give somebody an account and mail them the link to begin. Raises what `may_invite` raises."""
+    may_invite(settings, actor)
     done = add_person(db, settings, actor, name=name, email=email, role=role)
     if isinstance(done, PersonLine):
         joining.send_link(db, settings, actor, people.person_of(db, actor, done.id), "invitation")
@@ -88,9 +94,14 @@ def invite_again(db: Session, settings: Settings, actor: Actor, person_id: str) 
     return person_line(row, actor.tier)
 
 
-def change_role(db: Session, actor: Actor, person_id: str, role: Role) -> PersonLine:
-    """Give somebody another role. Their sessions end, so that nothing goes on with the old one."""
+def change_role(db: Session, settings: Settings, actor: Actor, person_id: str, role: Role) -> PersonLine:
+    """Give somebody another role. Their sessions end, so that nothing goes on with the old one.
+
+    Raises NotAllowed for who gets it from the organisation: the next sign-in there would undo it.
+    """
     row = colleague(db, actor, person_id, "U kunt uw eigen rol niet wijzigen. Vraag een andere beheerder.")
+    if local_ways.closed(db, settings, row.id):
+        raise NotAllowed("De rol van deze collega komt van uw organisatie. Laat de rol daar wijzigen.")
     if role is Role.CANDIDATE:
         raise NotAllowed("Een kandidaat krijgt geen account. Nodig de kandidaat uit vanuit de zaak.")
     before, row.role = row.role, role
@@ -149,27 +160,27 @@ def activate(db: Session, actor: Actor, person_id: str) -> PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What an administrator sees of an account."""
+    """What an administrator sees of an account. With `elsewhere` the organisation lets its person in, and gives the role."""
 
     person: PersonLine
     begun: bool
+    elsewhere: bool
     app: bool
     passkeys: int
     recovery_codes: int
     invited_until: datetime | None
 
 
-def account(db: Session, actor: Actor, person_id: str) -> Account:
+def account(db: Session, settings: Settings, actor: Actor, person_id: str) -> Account:
     """Give one account. Raises NotFound for everybody but an administrator of the same organisation."""
     only_admin(actor)
-    return _account(db, actor, people.person_of(db, actor, person_id), proofs.links_of(db, actor.organisation_id))
+    return _accounts(db, settings, actor, [people.person_of(db, actor, person_id)])[0]
 
 
-def accounts(db: Session, actor: Actor) -> tuple[Account, ...]:
+def accounts(db: Session, settings: Settings, actor: Actor) -> tuple[Account, ...]:
     """Give all accounts of one's own organisation. Raises NotFound for everybody but an administrator."""
     only_admin(actor)
-    links = proofs.links_of(db, actor.organisation_id)
-    return tuple(_account(db, actor, row, links) for row in people.people_of(db, actor))
+    return _accounts(db, settings, actor, people.people_of(db, actor))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +233,14 @@ def add_person_by_command(
     role: Role,
     password: str | None = None,
 ) -> PersonLine | tuple[FieldProblem, ...]:
-    """Give somebody an account from the command line; makes the organisation when it is new and its tier is given."""
+    """Give somebody an account from the command line; makes the organisation when it is new and its tier is given.
+
+    Raises NotAllowed where only the organisation lets people in: its sign-in makes the account, and finds none in the way.
+    """
+    if not settings.local_accounts:
+        raise NotAllowed(
+            "local accounts are switched off: people get an account when they first sign on; see sign-on-test"
+        )
     row = organisation_for_command(db, organisation, tier)
     return add_person(db, settings, system_actor(row.id), name=name, email=email, role=role, password=password)
 
@@ -242,13 +260,25 @@ def colleague(db: Session, actor: Actor, person_id: str, for_oneself: str) -> Pe
     return row
 
 
-def _account(db: Session, actor: Actor, row: PersonRow, links: Mapping[str, AccountLinkRow]) -> Account:
+def _accounts(db: Session, settings: Settings, actor: Actor, rows: Sequence[PersonRow]) -> tuple[Account, ...]:
+    links = proofs.links_of(db, actor.organisation_id)
+    linked = identities.linked_of(db, actor.organisation_id) if settings.oidc_issuer else frozenset()
+    found = (_account(db, actor, row, links.get(row.id)) for row in rows)
+    return tuple(
+        replace(one, elsewhere=True, begun=one.person.id in linked)
+        if one.person.id in linked or not settings.local_accounts
+        else one
+        for one in found
+    )
+
+
+def _account(db: Session, actor: Actor, row: PersonRow, link: AccountLinkRow | None) -> Account:
     app = proofs.authenticator_of(db, row.id) is not None
     keys = len(proofs.passkeys_of(db, row.id))
-    link = links.get(row.id)
     return Account(
         person_line(row, actor.tier),
         begun=bool(row.password_hash or app or keys),
+        elsewhere=False,
         app=app,
         passkeys=keys,
         recovery_codes=proofs.recovery_codes_left(db, row.id),

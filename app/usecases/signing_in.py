@@ -26,8 +26,8 @@ NO_PASSWORDS = "Hier logt u in via uw organisatie, niet met een wachtwoord."
 STEP_MINUTES = 15
 """How long somebody may take between two proofs, or to set up the second one."""
 
-Purpose = Literal["factor", "setup", "passkey", "add"]
-"""What a step is for: the second proof, setting up the first second proof, a passkey alone, adding a proof."""
+Purpose = Literal["factor", "setup", "passkey", "add", "join"]
+"""What a step is for: the second proof, setting up the first one, a passkey alone, adding a proof, joining single sign-on."""
 What = Literal["password", "factor", "passkey", "forgotten", "candidate", "code", "door"]
 
 

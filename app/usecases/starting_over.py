@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app import mail
-from app.accounts import sessions
+from app.accounts import local_ways, sessions
 from app.accounts.actor import Actor, system_actor
 from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Role
 from app.settings import Settings
-from app.store import audit, outbox, people, proofs, rights, signins
+from app.store import audit, identities, outbox, people, proofs, rights, signins
 from app.store import starting_over as requests
 from app.store.rows import PersonRow, StartOverRow
 from app.store.types import utc_now
@@ -28,7 +28,7 @@ REASON_LENGTH = 300
 SETTLED = timedelta(days=7)
 """So long somebody who got their role from the asker is no second person."""
 NO_REASON = "Schrijf in hoogstens 300 tekens waarom dit nodig is. Uw collega leest dit ook."
-ELSEWHERE = "Hier logt iedereen in via de inlogdienst van uw organisatie. Daar begint uw collega opnieuw."
+ELSEWHERE = "Uw collega logt in via de inlogdienst van uw organisatie. Daar begint uw collega opnieuw."
 OFF = "Dit account staat uit. Zet het eerst aan."
 WAITS = "Er wacht al een verzoek voor deze collega. Wacht tot daarover is beslist."
 NOBODY_ELSE = (
@@ -70,7 +70,7 @@ def ask(db: Session, settings: Settings, actor: Actor, person_id: str, reason: s
     standing = standing_of(db, actor, person_id)
     problem = (
         ELSEWHERE
-        if not settings.local_accounts
+        if local_ways.closed(db, settings, person.id)
         else NO_REASON
         if not reason.strip() or len(reason) > REASON_LENGTH
         else OFF
@@ -159,13 +159,20 @@ def take_back(db: Session, actor: Actor, request_id: str) -> None:
 def by_command(db: Session, settings: Settings, email: str, reason: str) -> str:
     """Let somebody begin again from the command line, and give the link. Raises NotFound, and NotAllowed without a reason.
 
-    For an organisation without a second person. Who never began needs no reason: there is nothing to take away.
+    For an organisation without a second person, or without the sign-in of the organisation: an account that belongs to
+    somebody there is parted from it, and is one of this installation again. Who never began needs no reason: there is
+    nothing to take away.
     """
+    if not settings.local_accounts:
+        raise NotAllowed(
+            "local accounts are switched off, so the link would open nothing; see TOETSSTEEN_LOCAL_ACCOUNTS"
+        )
     person = signins.person_by_email(db, email)
     if person is None or not person.active:
         raise NotFound(f"there is no account with the address {email}")
     by = system_actor(person.organisation_id)
-    if not (person.password_hash or proofs.has_factor(db, person.id)):
+    linked = identities.is_linked(db, person.id)
+    if not (linked or person.password_hash or proofs.has_factor(db, person.id)):
         return joining.send_link(db, settings, by, person, "invitation")
     if not reason.strip() or len(reason) > REASON_LENGTH:
         raise NotAllowed("say with --reason, in at most 300 characters, why; they read it in their mail")
@@ -178,6 +185,9 @@ def by_command(db: Session, settings: Settings, email: str, reason: str) -> str:
         asked_by_name=by.name,
         expires_at=now,
     )
+    if linked:
+        identities.unlink(db, person.id)
+        audit.append(db, by, "identity_unlinked", "person", person.id)
     requests.add(db, row)
     _decided(db, row, by, "agreed")
     return _begin_anew(db, settings, by, person, row.reason)

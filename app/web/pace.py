@@ -22,8 +22,8 @@ PLACES = 10_000
 TOO_OFTEN = 429
 
 _OPEN = re.compile(r"/(?:proef|inloggen|uitnodiging|toegang|welkom|kandidaat)(?:/|$)")
-# Going to the organisation to sign in is a link, and writes a row.
-_ALSO_READ = frozenset({"/inloggen/organisatie"})
+# Going to the organisation to sign in is a link, and writes a row. So does coming back with something wrong.
+_ALSO_READ = frozenset({"/inloggen/organisatie", "/inloggen/organisatie/terug"})
 
 
 class Pace:

@@ -48,6 +48,9 @@ _DONE = {
         kind="ok", title="De link is ingetrokken", body="De kandidaat krijgt daar een mail over."
     ),
     "link-nieuw": Notice(kind="ok", title="De nieuwe link is klaar om te versturen"),
+    "gekoppeld": Notice(
+        kind="ok", title="Uw account is gekoppeld", body="U logt voortaan in via de inlogdienst van uw organisatie."
+    ),
     "welkom": Notice(kind="ok", title="U bent ingelogd"),
 }
 """What a page says after something was done elsewhere: the address carries only a word from this list."""

@@ -74,7 +74,7 @@ def test_nothing_changes_until_another_administrator_agrees(world: World):
     starting_over.agree(world.db, CHEAP, second, request)
     assert signing_in.who(world.db, CHEAP, entered.token) is None
     assert signing_in.begin(world.db, CHEAP, CLERK, PASSWORD, Place()) == Refused(signing_in.WRONG)
-    assert not people.account(world.db, world.admin, clerk).begun
+    assert not people.account(world.db, CHEAP, world.admin, clerk).begun
     [link] = [row for row in outbox.newest(world.db) if (row.name, row.to_address) == ("account_invitation", CLERK)]
     assert "Telefoon kwijt" in str(link.content["text"])
     assert told(world) == [(world.admin.id, "start_over_asked"), (second.id, "start_over_agreed")]
@@ -85,7 +85,7 @@ def test_nothing_changes_until_another_administrator_agrees(world: World):
 def test_with_one_administrator_the_principal_agrees(world: World):
     request = asked(world, world.clerk.id)
     starting_over.agree(world.db, CHEAP, world.principal, request)
-    assert not people.account(world.db, world.admin, world.clerk.id).begun
+    assert not people.account(world.db, CHEAP, world.admin, world.clerk.id).begun
 
 
 def test_whom_it_is_about_never_decides(world: World):
@@ -94,7 +94,7 @@ def test_whom_it_is_about_never_decides(world: World):
     with pytest.raises(NotAllowed):
         starting_over.agree(world.db, CHEAP, second, request)
     starting_over.agree(world.db, CHEAP, world.principal, request)
-    assert not people.account(world.db, world.admin, second.id).begun
+    assert not people.account(world.db, CHEAP, world.admin, second.id).begun
 
 
 def test_nobody_makes_a_second_person_for_the_occasion(world: World):
@@ -129,7 +129,7 @@ def test_without_a_second_person_only_a_command_is_left(world: World):
         starting_over.by_command(world.db, CHEAP, CLERK, "")
     link = starting_over.by_command(world.db, CHEAP, CLERK, "Telefoon kwijt")
     assert "/welkom/" in link
-    assert not people.account(world.db, world.admin, world.clerk.id).begun
+    assert not people.account(world.db, CHEAP, world.admin, world.clerk.id).begun
     assert told(world) == [("system", "start_over_agreed")]
     [kept] = world.db.exec(select(StartOverRow)).all()
     assert (kept.reason, kept.outcome) == ("Telefoon kwijt", "agreed")

@@ -79,11 +79,11 @@ def test_an_invitation_ends(world: World):
     with time_machine.travel(NOON, tick=False) as clock:
         token = invited(world)
         clock.shift(timedelta(hours=72))
-        face = joining.face(world.db, token)
+        face = joining.face(world.db, CHEAP, token)
         assert face is not None
         assert not face.open
         assert isinstance(joining.choose_password(world.db, CHEAP, token, PASSWORD), Refused)
-        assert joining.face(world.db, "geen link") is None
+        assert joining.face(world.db, CHEAP, "geen link") is None
 
 
 def test_a_password_alone_opens_nothing(world: World):
@@ -220,10 +220,10 @@ def test_attempts_of_long_ago_are_kept_nowhere(world: World):
 
 def test_another_role_ends_the_sessions(world: World):
     signed_in = let_in(world.db, CHEAP, CLERK)
-    people.change_role(world.db, world.admin, signed_in.actor.id, Role.AUDITOR)
+    people.change_role(world.db, CHEAP, world.admin, signed_in.actor.id, Role.AUDITOR)
     assert signing_in.who(world.db, CHEAP, signed_in.token) is None
     with pytest.raises(NotAllowed):
-        people.change_role(world.db, world.admin, world.admin.id, Role.CLERK)
+        people.change_role(world.db, CHEAP, world.admin, world.admin.id, Role.CLERK)
 
 
 def test_one_changes_the_own_account_only_right_after_signing_in(world: World):

@@ -97,6 +97,6 @@ def test_other_administrators_hear_who_got_special_rights(world: World, role: Ro
     assert isinstance(added, PersonLine)
     told = alerts(world.db, "rights_given")
     assert told[-1:] == ["bram.burgers@voorbeeld.example"], "without another administrator the principal hears it"
-    people.change_role(world.db, world.admin, world.idle_analyst.id, role)
+    people.change_role(world.db, CHEAP, world.admin, world.idle_analyst.id, role)
     people.invite(world.db, CHEAP, world.admin, name="Nieuw Mens", email="nieuw@voorbeeld.example", role=role)
     assert alerts(world.db, "rights_given").count("tweede@voorbeeld.example") == 2 * heard

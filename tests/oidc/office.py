@@ -1,10 +1,6 @@
 """The product with single sign-on, beside the provider it trusts: fixtures for the tests of both."""
 
 import json
-import subprocess
-import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,18 +18,12 @@ from app.reviews.lifecycle import Role
 from app.settings import Settings
 from app.store import people
 from app.store.engine import Engine, open_session
-from app.store.rows import OutboxRow, PersonRow
+from app.store.rows import AuditRow, OutboxRow, PersonRow
 from tests.databases import Databases
+from tests.oidc.providers import BACK, Browser, Provider, running
 
-PROVIDER = Path(__file__).parents[1] / "oidc" / "provider.py"
-SECRET = "een geheim: met/tekens"
-BACK = "/inloggen/organisatie/terug"
 ORGANISATION, ELSEWHERE = "Gemeente Voorbeeldstad", "Provincie Middenland"
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_args: Any) -> None:
-        return None
+BASE = "http://testserver"
 
 
 @dataclass
@@ -42,16 +32,22 @@ class Office:
 
     client: TestClient
     settings: Settings
-    issuer: str
+    provider: Provider
     engine: Engine
+    subject: str = ""
+
+    @property
+    def issuer(self) -> str:
+        return self.provider.issuer
 
     def person(self, sub: str, roles: object = ("griffie",), **claims: object) -> dict[str, object]:
         told = {"sub": sub, "name": "Nadia Netwerk", "email": f"{sub}@voorbeeld.example", **claims}
         return {**told, "roles": roles} if roles is not None else told
 
     def tell(self, person: Mapping[str, object], wrong: Mapping[str, object] | None = None) -> None:
-        body = json.dumps({"person": person, "wrong": wrong or {}}).encode()
-        urllib.request.urlopen(f"{self.issuer}/for-tests", body, timeout=10).close()  # noqa: S310 - our own server
+        """Give somebody an account at the provider; whoever signs in there next is this one."""
+        self.provider.knows(person, wrong)
+        self.subject = str(person["sub"])
 
     def leave(self, back_to: str = "/werklijst") -> str:
         """Go to the provider; gives the address that this browser is sent to."""
@@ -60,16 +56,11 @@ class Office:
         assert answer.status_code == 303, answer.text
         return answer.headers["location"]
 
-    def at_provider(self, address: str) -> str:
+    def at_provider(self, address: str, browser: Browser | None = None) -> str:
         """Sign in there; gives the path that the browser is sent back to."""
-        try:
-            urllib.request.build_opener(_Stay).open(address, timeout=10).close()
-        except urllib.error.HTTPError as answer:
-            answer.close()
-            back = answer.headers["location"]
-            assert back.startswith(self.settings.base_url + BACK), back
-            return str(back.removeprefix(self.settings.base_url))
-        raise AssertionError("the provider did not send the browser back")
+        back = self.provider.sign_in(address, self.subject, browser)
+        assert back.startswith(self.settings.base_url + BACK), back
+        return back.removeprefix(self.settings.base_url)
 
     def sign_on(self, person: Mapping[str, object], wrong: Mapping[str, object] | None = None) -> httpx2.Response:
         self.tell(person, wrong)
@@ -96,6 +87,11 @@ class Office:
                 setattr(row, name, value)
             db.commit()
 
+    def refusal(self) -> str:
+        """The reason that the log gives for the last refusal."""
+        rows = self.rows(AuditRow, AuditRow.action == "sign_on_refused")
+        return str(json.loads(max(rows, key=lambda row: row.number).detail)["reason"])
+
     def mails(self, email: str) -> list[OutboxRow]:
         """What was mailed to somebody."""
         return [row for row in self.rows(OutboxRow) if row.to_address == email]
@@ -114,41 +110,54 @@ class Office:
         return found
 
 
-@pytest.fixture(scope="module")
-def issuer() -> Iterator[str]:
-    with subprocess.Popen(
-        [sys.executable, str(PROVIDER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as run:
-        assert run.stdin
-        assert run.stdout
-        yield run.stdout.readline().strip()
-        run.stdin.close()
-        assert run.wait(timeout=20) == 0
-
-
-@pytest.fixture(scope="module")
-def office(databases: Databases, issuer: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    url, folder = databases.make(), tmp_path_factory.mktemp("office")
-    (folder / "secret").write_text(SECRET + "\n", encoding="utf-8")
-    settings = Settings.model_construct().model_copy(
-        update={
-            "data_dir": folder,
-            "database_url": url,
-            "base_url": "http://testserver",
-            "argon2_time_cost": 1,
-            "argon2_memory_kib": 8,
-            "oidc_issuer": issuer,
-            "oidc_client_id": "toetssteen",
-            "oidc_client_secret_file": folder / "secret",
-            "oidc_organisation": ORGANISATION,
-            "oidc_roles": {"griffie": Role.CLERK, "onderzoek": Role.ANALYST, "beheer": Role.ADMIN},
-        }
-    )
-    application = create_app(settings)
-    with open_session(application.state.engine) as db:
-        for name, tier in ((ORGANISATION, "municipality"), (ELSEWHERE, "province")):
-            people.add_organisation(db, name, tier, theme="default", settings={})
-        db.commit()
-    with TestClient(application, raise_server_exceptions=False, follow_redirects=False) as client:
-        yield Office(client, settings, issuer, application.state.engine)
+@contextmanager
+def office_at(kind: str, databases: Databases, folder: Path) -> Iterator[Office]:
+    """Open an office that trusts one kind of provider."""
+    url = databases.make()
+    with running(kind, BASE) as provider:
+        (folder / "secret").write_text(provider.secret + "\n", encoding="utf-8")
+        settings = Settings.model_construct().model_copy(
+            update={
+                "data_dir": folder,
+                "database_url": url,
+                "base_url": BASE,
+                "argon2_time_cost": 1,
+                "argon2_memory_kib": 8,
+                "oidc_issuer": provider.issuer,
+                "oidc_client_id": "toetssteen",
+                "oidc_client_secret_file": folder / "secret",
+                "oidc_organisation": ORGANISATION,
+                "oidc_roles": {"griffie": Role.CLERK, "onderzoek": Role.ANALYST, "beheer": Role.ADMIN},
+            }
+        )
+        application = create_app(settings)
+        with open_session(application.state.engine) as db:
+            for name, tier in ((ORGANISATION, "municipality"), (ELSEWHERE, "province")):
+                people.add_organisation(db, name, tier, theme="default", settings={})
+            db.commit()
+        with TestClient(application, raise_server_exceptions=False, follow_redirects=False) as client:
+            yield Office(client, settings, provider, application.state.engine)
     databases.drop(url)
+
+
+@pytest.fixture(scope="module", params=["own", "independent"])
+def office(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    """An office, once with each provider."""
+    with office_at(request.param, databases, tmp_path_factory.mktemp("office")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def bent(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """An office whose provider gives out wrong tokens when it is told to."""
+    with office_at("own", databases, tmp_path_factory.mktemp("bent")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def independent(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """An office whose provider shares no code with us."""
+    with office_at("independent", databases, tmp_path_factory.mktemp("independent")) as opened:
+        yield opened

@@ -51,6 +51,7 @@ class Told:
 
     person: ClassVar[dict[str, Any]] = {"sub": "s-1"}
     wrong: ClassVar[dict[str, Any]] = {}
+    odd_keys: ClassVar[list[Any]] = []
 
 
 class Client(ClientMixin):
@@ -228,7 +229,7 @@ def spoiled(identity: str, wrong: dict[str, Any]) -> str:
 
 
 async def keys(_request: Request) -> Response:
-    return JSONResponse({"keys": [KEY.as_dict(private=False)]})
+    return JSONResponse({"keys": [*Told.odd_keys, KEY.as_dict(private=False)]})
 
 
 async def described(_request: Request) -> Response:
@@ -250,6 +251,7 @@ async def described(_request: Request) -> Response:
 async def for_tests(request: Request) -> Response:
     told = await request.json()
     Told.person, Told.wrong = told.get("person", Told.person), told.get("wrong", {})
+    Told.odd_keys = told.get("odd_keys", [])
     return Response(status_code=204)
 
 

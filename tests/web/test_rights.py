@@ -38,7 +38,7 @@ def test_who_gave_which_right_since_when_and_with_what_proof(house: House):
             password=PASSWORD,
         )  # fmt: skip
         assert isinstance(added, PersonLine)
-        people.change_role(world.db, world.admin, added.id, Role.PRINCIPAL)
+        people.change_role(world.db, world.settings, world.admin, added.id, Role.PRINCIPAL)
         people.deactivate(world.db, world.admin, added.id)
         give_app(world.db, "gerda.griffioen@voorbeeld.example")
     answer = house.get("auditor", "/rechten/bestand")

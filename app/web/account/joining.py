@@ -14,14 +14,18 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/inloggen/vergeten")
-def show_forgotten(request: Request) -> Response:
-    """Ask for whose account a new password is."""
+def show_forgotten(request: Request, settings: AppSettings) -> Response:
+    """Ask for whose account a new password is. Where nobody has a password, there is only the page for signing in."""
+    if not settings.local_accounts:
+        return see_other("/inloggen")
     return render(ForgottenPage(shell=door(request), asked=False))
 
 
 @router.post("/inloggen/vergeten")
 def forgotten(request: Request, settings: AppSettings, form: Sent, later: BackgroundTasks) -> Response:
     """Say the same for every address. Whether there is such an account is looked up after the answer went out."""
+    if not settings.local_accounts:
+        return see_other("/inloggen")
     later.add_task(joining.forgotten, request.app.state.engine, settings, text_of(form, "email"), place_of(request))
     return render(ForgottenPage(shell=door(request), asked=True))
 
@@ -58,13 +62,13 @@ def _next(
 def _page(
     request: Request, db: Db, settings: AppSettings, token: str, *, error: str = "", status: int = 200
 ) -> Response:
-    face = joining.face(db, token)
+    face = joining.face(db, settings, token)
     if face is None:
         page = WelcomePage(
             shell=door(request), name="", email="", error="", action="", open=False, invitation=True, passkey=False
         )
         return render(page, status=404)
-    works = face.open and settings.local_accounts
+    works = face.open
     page = WelcomePage(
         shell=door(request, face.organisation_name, face.theme), name=face.name if works else "",
         email=face.email if works else "", error=error, action=f"/welkom/{token}", open=works,

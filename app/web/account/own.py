@@ -4,7 +4,8 @@ from fastapi import APIRouter, Request, Response
 
 from app.accounts import passkeys
 from app.errors import NotAllowed
-from app.usecases import own_account, setting_up
+from app.settings import Settings
+from app.usecases import joining_organisation, own_account, setting_up
 from app.usecases.signing_in import Refused
 from app.web.account.pages import OwnAccountPage, PasskeyView
 from app.web.account.proving import LONGEST_ANSWER
@@ -110,6 +111,7 @@ def _page(
     request: Request, db: Db, actor: Staff, *, error: str = "", error_at: str = "", status: int = 200
 ) -> Response:
     look = own_account.look(db, actor)
+    settings: Settings = request.app.state.settings
     page = OwnAccountPage(
         shell=frame(request, db, actor, current="/account"),
         email=look.email,
@@ -121,8 +123,10 @@ def _page(
             PasskeyView(name=one.name, made=one.created_at, used=one.used_at, remove=f"/account/sleutel/{one.id}/weg")
             for one in look.passkeys
         ),
-        passkeys_possible=passkeys.possible(request.app.state.settings),
+        passkeys_possible=passkeys.possible(settings),
         recovery_codes=look.recovery_codes,
         fresh=look.fresh,
+        elsewhere=look.elsewhere,
+        join="" if look.elsewhere or not joining_organisation.possible(settings, actor) else settings.oidc_name,
     )
     return render(page, status=status)

@@ -108,7 +108,8 @@ class PasskeyView:
 class OwnAccountPage(Page):
     """One's own account: how one proves who one is. Without `fresh` the page says to sign in again first.
 
-    `error_at` is the field that an error is about; empty when it is about none.
+    `error_at` is the field that an error is about; empty when it is about none. With `elsewhere` the organisation lets
+    this person in. `join` is how it is called, when the account can be joined to it.
     """
 
     template: ClassVar[str] = "pages/account/own.html"
@@ -121,6 +122,8 @@ class OwnAccountPage(Page):
     passkeys_possible: bool
     recovery_codes: int
     fresh: bool
+    elsewhere: bool
+    join: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

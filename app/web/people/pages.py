@@ -63,7 +63,8 @@ class PersonErrors:
 class PersonPage(Page):
     """One account: its role, whether it is on, and a way to begin again.
 
-    `waits` says what was asked already; without a `second_pair` nobody can agree, so nothing can be asked.
+    `waits` says what was asked already; without a `second_pair` nobody can agree, so nothing can be asked. With
+    `elsewhere` the organisation lets this person in and gives the role, so there is nothing of the kind to do here.
     """
 
     template: ClassVar[str] = "pages/people/person.html"
@@ -78,6 +79,7 @@ class PersonPage(Page):
     state: str
     active: bool
     begun: bool
+    elsewhere: bool
     oneself: bool
     app: bool
     passkeys: int

@@ -42,7 +42,7 @@ _NOBODY = {"code": "Een kandidaat", "candidate": "Een kandidaat", "sign_on": "On
 @router.get("/mensen")
 def show_people(request: Request, db: Db, settings: AppSettings, actor: Staff) -> Response:
     """Show everybody with an account."""
-    found = people.accounts(db, actor)
+    found = people.accounts(db, settings, actor)
     page = PeoplePage(
         shell=frame(request, db, actor, current="/mensen"),
         people=tuple(
@@ -59,16 +59,16 @@ def show_people(request: Request, db: Db, settings: AppSettings, actor: Staff) -
 
 
 @router.get("/mensen/nieuw")
-def show_invite(request: Request, db: Db, actor: Staff) -> Response:
+def show_invite(request: Request, db: Db, settings: AppSettings, actor: Staff) -> Response:
     """Ask whom to invite."""
-    people.accounts(db, actor)  # for who is no administrator this page does not exist
+    people.may_invite(settings, actor)
     return _invite_page(request, db, actor)
 
 
 @router.post("/mensen/nieuw")
 def invite(request: Request, db: Db, settings: AppSettings, actor: Staff, form: Sent) -> Response:
     """Give somebody an account and mail the link to begin."""
-    people.accounts(db, actor)
+    people.may_invite(settings, actor)
     name, email, chosen = text_of(form, "name"), text_of(form, "email"), text_of(form, "role")
     role = _role(chosen)
     done = people.invite(db, settings, actor, name=name, email=email, role=role or Role.CANDIDATE)
@@ -98,9 +98,9 @@ def show_failures(request: Request, db: Db, actor: Staff) -> Response:
 
 
 @router.get("/mensen/{person_id}")
-def show_person(request: Request, db: Db, actor: Staff, person_id: str) -> Response:
+def show_person(request: Request, db: Db, settings: AppSettings, actor: Staff, person_id: str) -> Response:
     """Show one account."""
-    return _person_page(request, db, actor, people.account(db, actor, person_id))
+    return _person_page(request, db, actor, people.account(db, settings, actor, person_id))
 
 
 @router.post("/mensen/{person_id}/uitnodigen")
@@ -111,13 +111,13 @@ def invite_again(db: Db, settings: AppSettings, actor: Staff, person_id: str) ->
 
 
 @router.post("/mensen/{person_id}/rol")
-def change_role(db: Db, actor: Staff, person_id: str, form: Sent) -> Response:
+def change_role(db: Db, settings: AppSettings, actor: Staff, person_id: str, form: Sent) -> Response:
     """Give somebody another role."""
-    people.account(db, actor, person_id)
+    people.account(db, settings, actor, person_id)
     role = _role(text_of(form, "role"))
     if role is None:
         raise NotAllowed("Kies een rol uit de lijst.")
-    people.change_role(db, actor, person_id, role)
+    people.change_role(db, settings, actor, person_id, role)
     return see_other(f"/mensen/{person_id}?gedaan=opgeslagen")
 
 
@@ -128,7 +128,7 @@ def start_over(request: Request, db: Db, settings: AppSettings, actor: Staff, pe
     problem = starting_over.ask(db, settings, actor, person_id, reason)
     if problem is not None:
         return _person_page(
-            request, db, actor, people.account(db, actor, person_id), problems=(problem,), reason=reason
+            request, db, actor, people.account(db, settings, actor, person_id), problems=(problem,), reason=reason
         )
     return see_other(f"/mensen/{person_id}?gedaan=gevraagd")
 
@@ -196,7 +196,7 @@ def _roles(tier: str) -> tuple[OptionView, ...]:
 def _state(one: Account) -> str:
     if not one.person.active:
         return "Uit"
-    return "Actief" if one.begun else "Uitgenodigd"
+    return "Actief" if one.begun else "Nog niet gekoppeld" if one.elsewhere else "Uitgenodigd"
 
 
 def _request_rows(one: starting_over.Waiting) -> tuple[RowView, ...]:
@@ -240,6 +240,7 @@ def _person_page(
         state=_state(one),
         active=one.person.active,
         begun=one.begun,
+        elsewhere=one.elsewhere,
         oneself=one.person.id == actor.id,
         app=one.app,
         passkeys=one.passkeys,

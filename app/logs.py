@@ -9,6 +9,7 @@ import sys
 import threading
 import traceback
 from collections.abc import MutableMapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -26,12 +27,12 @@ PLACES = 12
 
 def error(event: str, **words: Any) -> None:
     """Write one line about something that went wrong; `exc_info` is the error, or True for the one being handled."""
-    _log().error(event, **words)
+    _say(logging.ERROR, event, words)
 
 
 def noted(event: str, **words: Any) -> None:
     """Write one line about something that is no fault of ours but that somebody may want to know."""
-    _log().warning(event, **words)
+    _say(logging.WARNING, event, words)
 
 
 def speak_for_everything() -> None:
@@ -56,9 +57,16 @@ class _Sieve(logging.Handler):
         if record.exc_info:
             words["exc_info"] = record.exc_info[1]
         if record.name == "uvicorn.error" and str(record.msg).startswith(_OF_THE_SERVER):
-            _log().info(record.getMessage(), **words)
+            _say(logging.INFO, record.getMessage(), words)
         elif record.levelno >= logging.WARNING:
-            _log().log(record.levelno, "said_by_a_library", **words)
+            _say(record.levelno, "said_by_a_library", words)
+
+
+def _say(level: int, event: str, words: dict[str, Any]) -> None:
+    # The log may stand on the very disk that is full. What cannot be said must not take the answer away from whoever
+    # waits for it: this is called where errors are handled.
+    with suppress(OSError):
+        _log().log(level, event, **words)
 
 
 @cache

@@ -14,8 +14,8 @@ from starlette.exceptions import HTTPException
 from app import __version__, collecting, errors, logs
 from app.settings import Settings
 from app.store import keys, processing, revisions
-from app.store.engine import CONNECTIONS, open_engine
-from app.store.trouble import trouble_of
+from app.store.engine import CONNECTIONS, open_engine, require_writable
+from app.store.trouble import ADVICE, trouble_of
 from app.usecases import assessing, audit_log, keeping_daily, library, mailbox, master_keys, watching
 from app.usecases.autosaving import Autosaver, warm_up
 from app.usecases.turned_away import TurnedAway
@@ -110,9 +110,14 @@ def _require(app: FastAPI, settings: Settings) -> None:
     """Refuse to start without what every page needs, and tell the operator what to do."""
     try:
         _require_shape(settings)
+        require_writable(app.state.engine)
         master_keys.require(app.state.engine)
     except (NotMigratedError, errors.KeysMissing) as error:
         logs.error("cannot_start", kind=type(error).__name__, advice=str(error))
+        raise
+    except Exception as error:
+        if (found := trouble_of(error)) is not None:
+            logs.error("cannot_start", kind=found, advice=ADVICE[found])
         raise
     if advice := master_keys.advice(settings):
         logs.noted("master_key_readable", advice=advice)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import IO
 
 from sqlmodel import Session
 
@@ -78,14 +79,32 @@ def _organisation(db: Session, settings: Settings, number: int, candidates: int)
 
 
 @contextmanager
-def served(target: str, *, env: dict[str, str], factory: bool = False) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """Serve an application in a process of its own on a free loopback port."""
+def served(
+    target: str, *, env: dict[str, str], factory: bool = False, within: tuple[str, ...] = (),
+    said: IO[bytes] | None = None,
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:  # fmt: skip
+    """Serve an application in a process of its own on a free loopback port.
+
+    `within` stands before its command; `said` takes what it says about itself.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "uvicorn", target, "--port", str(port), "--log-level", "error", "--no-access-log"]
+    command = [
+        *within,
+        sys.executable,
+        "-m",
+        "uvicorn",
+        target,
+        "--port",
+        str(port),
+        "--log-level",
+        "error",
+        "--no-access-log",
+    ]
     command += ["--timeout-keep-alive", str(KEEP_ALIVE)]
-    process = subprocess.Popen([*command, *(["--factory"] if factory else [])], env={**os.environ, **env})
+    command += ["--factory"] if factory else []
+    process = subprocess.Popen(command, env={**os.environ, **env}, stderr=said)
     try:
         _wait(port)
         yield port, process

@@ -1,7 +1,9 @@
 """What every test may ask for: a database that is rolled back, a database of its own, settings, a browser.
 
-Options: `--db sqlite|postgresql` chooses the engine for the whole run; `--browser` lets the browser tests run;
-`--only-database` leaves out what asks for no database and so says the same on every engine. Tests marked `postgres` or `browser` are left out, not skipped, when the run is not about them.
+Options: `--db sqlite|postgresql` chooses the engine for the whole run; `--browser` lets the browser tests run, and
+`--small-disk` those that fill a disk of their own; `--only-database` leaves out what asks for no database and so says
+the same on every engine. Tests marked `postgres`, `browser` or `small_disk` are left out, not skipped, when the run is
+not about them.
 """
 
 import os
@@ -44,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=["sqlite", "postgresql"], default="sqlite", help="the database of this run")
     parser.addoption("--only-database", action="store_true", help="only the tests that ask for a database")
     parser.addoption("--browser", action="store_true", help="also run the tests that drive a browser")
+    parser.addoption("--small-disk", action="store_true", help="also run the tests that mount a disk of their own")
     parser.addoption("--attack", type=int, default=1, help="how many times the requests that tests/attacks makes up")
 
 
@@ -64,6 +67,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out += [item for item in items if item.get_closest_marker("postgres")]
     if not config.getoption("--browser"):
         left_out += [item for item in items if item.get_closest_marker("browser")]
+    if not config.getoption("--small-disk"):
+        left_out += [item for item in items if item.get_closest_marker("small_disk")]
     if config.getoption("--only-database"):
         left_out += [item for item in items if not asks_for_a_database(item)]
     if left_out:

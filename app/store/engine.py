@@ -10,17 +10,27 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine as Engine  # noqa: PLC0414 - others name the type without knowing sqlalchemy
-from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Connection, ExceptionContext, make_url
 from sqlmodel import Session
 
 from app.crypto.masters import MasterKeys
 from app.store import sealing as sealing  # noqa: PLC0414 - no row is read or written without its hooks
 from app.store.keys import RING, KeyRing
+from app.store.trouble import outlives_its_cause
 
 # Forty threads on a few cores wreck the slowest requests; eight connections keep them busy.
 CONNECTIONS = 8
 BUSY_SECONDS = 10
+# A server that vanished without a word (its machine lost power, a cable) is given up after half a minute; the system
+# would wait for a quarter of an hour, and everybody with it. What the URL says counts before this.
+_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 READ_ONLY = "toetssteen_reads"
 HELD = "held for this transaction"
 """Where a session keeps the rows that every part of one request asks for."""
@@ -43,8 +53,16 @@ def _open(url: str) -> Engine:
         return _open_sqlite(url, parsed.database)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    engine = create_engine(parsed, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(
+        parsed,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={name: value for name, value in _PATIENCE.items() if name not in parsed.query},
+    )
     event.listen(engine, "reset", _end)
+    event.listen(engine, "handle_error", _replace)
     return engine
 
 
@@ -64,6 +82,13 @@ def let_go(db: Session) -> None:
     db.commit()
 
 
+def require_writable(engine: Engine) -> None:
+    """Raise what the database raises when it takes no changes: a process that begins so could go on so."""
+    with engine.connect() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        connection.rollback()
+
+
 def _open_sqlite(url: str, path: str | None) -> Engine:
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -78,6 +103,7 @@ def _open_sqlite(url: str, path: str | None) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "reset", _end)
+    event.listen(engine, "handle_error", _replace)
     return engine
 
 
@@ -97,6 +123,17 @@ def _end(connection: Any, _record: Any, _state: Any) -> None:
     # After a COMMIT that failed (disk full) the connection may still be inside the transaction, while the pool believes
     # that it is over. Without this the next request on the connection could not begin.
     connection.rollback()
+
+
+def _replace(context: ExceptionContext) -> None:
+    if outlives_its_cause(context.original_exception):
+        cursor = getattr(context.execution_context, "cursor", None)
+        if cursor is not None:
+            cursor.close()  # or else the file stays open until the garbage collector comes by
+        context.is_disconnect = True
+        # Only this connection of SQLite: when all of them are closed while the disk is, what they share of the write-ahead
+        # log is opened for reading only, and stays so in this process.
+        context.invalidate_pool_on_disconnect = context.dialect.name != "sqlite"
 
 
 def _begin(connection: Connection) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from app import __version__, logs
+from app.store.adding import add
 from app.store.types import canonical, utc_now
 
 _TRACEPARENT = re.compile(r"\A(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(?:-.*)?\Z")
@@ -86,9 +87,7 @@ class ProcessingLog:
                 sys.stdout.write(lines.decode())
                 sys.stdout.flush()
                 return
-            # Opened anew each time: whoever moves the file away gets a new one, and adding is one act of the system.
-            with Path(self.destination).open("ab", buffering=0) as file:
-                file.write(lines)
+            add(Path(self.destination), lines)
         except OSError as error:
             logs.error("processing_log_failed", count=len(processed), exc_info=error)
 

@@ -1,4 +1,4 @@
-"""Is this error the database being away, full or closed for writing? Then the person can only wait, and we say so.
+"""Is this error the database being away, full, closed for writing or failing? Then the person can only wait, and we say so.
 
 Codes: https://www.sqlite.org/rescode.html and https://www.postgresql.org/docs/current/errcodes-appendix.html.
 """
@@ -17,11 +17,38 @@ class Trouble(StrEnum):
     """No connection, or it was broken off; also when every connection is taken."""
     FULL = "storage_full"
     CLOSED = "storage_closed_for_writing"
+    FAILING = "storage_failing"
+    """The system refuses to read or write: a disk with errors, or one that the system closed because of them."""
 
 
-_SQLITE = {8: Trouble.CLOSED, 13: Trouble.FULL}  # SQLITE_READONLY, SQLITE_FULL; the low byte of an extended code
-_POSTGRESQL = {"25006": Trouble.CLOSED, "53100": Trouble.FULL, "53200": Trouble.FULL}
-_FILES = {errno.ENOSPC: Trouble.FULL, errno.EDQUOT: Trouble.FULL, errno.EROFS: Trouble.CLOSED}
+ADVICE = {
+    Trouble.AWAY: (
+        "the database cannot be reached or opened: is it started, is its disk there and open for writing, and does"
+        " TOETSSTEEN_DATABASE_URL lead to it?"
+    ),
+    Trouble.FULL: "the disk with the database is full: make room; then start again",
+    Trouble.CLOSED: "the database is closed for writing: make its disk or its server writable; then start again",
+    Trouble.FAILING: "the disk with the database gives errors: look at what the system says about it; then start again",
+}
+"""What an operator does about it, for a process that cannot start."""
+
+# The low byte of an extended code: SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL.
+_SQLITE = {8: Trouble.CLOSED, 10: Trouble.FAILING, 13: Trouble.FULL}
+# SQLITE_IOERR_SHMSIZE: there is no room for the index of the write-ahead log.
+_SQLITE_EXTENDED = {4874: Trouble.FULL}
+_POSTGRESQL = {
+    "25006": Trouble.CLOSED,
+    "53100": Trouble.FULL,
+    "53200": Trouble.FULL,
+    "58030": Trouble.FAILING,
+}
+_FILES = {
+    errno.ENOSPC: Trouble.FULL,
+    errno.EDQUOT: Trouble.FULL,
+    errno.EROFS: Trouble.CLOSED,
+    errno.EIO: Trouble.FAILING,
+    errno.EFBIG: Trouble.FAILING,
+}
 
 
 def trouble_of(error: BaseException) -> Trouble | None:
@@ -32,8 +59,22 @@ def trouble_of(error: BaseException) -> Trouble | None:
         return _FILES.get(error.errno or 0)
     if not isinstance(error, DBAPIError):
         return None
-    low = (getattr(error.orig, "sqlite_errorcode", None) or 0) & 0xFF
-    known = _SQLITE.get(low) or _POSTGRESQL.get(getattr(error.orig, "sqlstate", None) or "")
+    known = _of_driver(error.orig)
     if known is not None:
         return known
     return Trouble.AWAY if error.connection_invalidated or isinstance(error, OperationalError) else None
+
+
+def outlives_its_cause(error: BaseException) -> bool:
+    """Tell whether a connection keeps this trouble after it is over, so that a new one must be opened.
+
+    A connection that SQLite opened while the disk was closed for writing only ever reads. A server that became a standby
+    goes on refusing, while its address may lead to another one by now.
+    """
+    return _of_driver(error) is Trouble.CLOSED
+
+
+def _of_driver(error: BaseException | None) -> Trouble | None:
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    known = _SQLITE_EXTENDED.get(code) or _SQLITE.get(code & 0xFF)
+    return known or _POSTGRESQL.get(getattr(error, "sqlstate", None) or "")

@@ -14,6 +14,7 @@ from app.accounts.actor import system_actor
 from app.errors import Broken, Problem
 from app.settings import Settings
 from app.store import audit, guards, verifying
+from app.store.adding import add
 from app.store.chain import WHOLE
 from app.store.engine import Engine, open_session
 from app.store.types import canonical, utc_now
@@ -102,8 +103,7 @@ def export_once(engine: Engine, settings: Settings) -> None:
     try:
         with open_session(engine, writes=False) as db:
             lines = heads(db)
-        with Path(settings.audit_heads).open("a", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in lines)
+        add(Path(settings.audit_heads), "".join(f"{line}\n" for line in lines).encode())
     except Exception as error:  # noqa: BLE001 - the export goes on by itself, whatever happened to the disk or database
         logs.error("audit_heads_not_exported", exc_info=error)
 

@@ -19,7 +19,7 @@ from tests.web.conftest import House, open_house
 QUESTION = "own_points"
 STATEMENTS = {
     "sqlite": ("PRAGMA max_page_count = 1", "PRAGMA query_only = ON"),
-    # A disk of its own for a database server is not to be had here; that its codes are known is tested below.
+    # A disk that is really full is in test_disk and test_postgresql.
     "postgresql": ("SET default_transaction_read_only = on",),
 }
 """What makes a connection find the disk full (no page more than there are), or closed for writing."""
@@ -34,8 +34,11 @@ def troubled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @contextmanager
-def each_connection(house: House, statement: str) -> Iterator[None]:
-    """Let every connection of the running application begin with a statement, and none of them afterwards."""
+def each_connection(house: House, statement: str, *, until_the_end: bool = True) -> Iterator[None]:
+    """Let every new connection of the running application begin with a statement; none of those is left afterwards.
+
+    Without `until_the_end` they are: only new ones begin without it.
+    """
     application: Any = house.client.app
     engine: sa.Engine = application.state.engine
 
@@ -50,7 +53,8 @@ def each_connection(house: House, statement: str) -> Iterator[None]:
     sa.event.listen(engine, "connect", begin)
     yield
     sa.event.remove(engine, "connect", begin)
-    engine.dispose()
+    if until_the_end:
+        engine.dispose()
 
 
 def save(house: House, case: Any, text: str, *, htmx: bool) -> Any:
@@ -91,9 +95,26 @@ def test_a_save_that_finds_no_room_is_refused_clearly_and_the_next_one_is_taken(
         assert "naderhand" in kept(troubled, case.id)
 
 
+def test_a_connection_that_goes_on_refusing_to_write_is_replaced(troubled: House) -> None:
+    """As one that was opened while the disk was closed, or on a server that became a standby."""
+    application: Any = troubled.client.app
+    case = troubled.stage.answering()
+    with each_connection(troubled, STATEMENTS[application.state.engine.dialect.name][-1], until_the_end=False):
+        assert save(troubled, case, "tijdens", htmx=True).status_code == 503
+    after = [save(troubled, case, f"naderhand {number}", htmx=bool(number % 2)).status_code for number in range(4)]
+    assert {*after} <= {200, 303}
+
+
 @pytest.mark.parametrize(
     ("code", "trouble"),
-    [("SQLITE_FULL", Trouble.FULL), ("SQLITE_READONLY", Trouble.CLOSED), ("SQLITE_CANTOPEN", Trouble.AWAY)],
+    [
+        ("SQLITE_FULL", Trouble.FULL),
+        ("SQLITE_IOERR_SHMSIZE", Trouble.FULL),
+        ("SQLITE_READONLY", Trouble.CLOSED),
+        ("SQLITE_READONLY_DBMOVED", Trouble.CLOSED),
+        ("SQLITE_IOERR_WRITE", Trouble.FAILING),
+        ("SQLITE_CANTOPEN", Trouble.AWAY),
+    ],
 )
 def test_each_code_of_sqlite_is_told_apart(code: str, trouble: Trouble) -> None:
     origin = sqlite3.OperationalError(code)
@@ -102,7 +123,8 @@ def test_each_code_of_sqlite_is_told_apart(code: str, trouble: Trouble) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "trouble"), [("53100", Trouble.FULL), ("25006", Trouble.CLOSED), ("57P01", Trouble.AWAY)]
+    ("state", "trouble"),
+    [("53100", Trouble.FULL), ("25006", Trouble.CLOSED), ("58030", Trouble.FAILING), ("57P01", Trouble.AWAY)],
 )
 def test_each_code_of_postgresql_is_told_apart(state: str, trouble: Trouble) -> None:
     class Refused(Exception):  # noqa: N818 - as the driver calls its own

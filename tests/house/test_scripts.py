@@ -11,7 +11,10 @@ import pytest
 
 from tests.house.repository import ROOT
 
-SCRIPTS = ["script/bootstrap", "script/find-browser", "script/server", "script/test", "script/check", ".ci/run"]
+SCRIPTS = [
+    "script/bootstrap", "script/find-browser", "script/find-disk", "script/server", "script/test", "script/check",
+    ".ci/run",
+]  # fmt: skip
 
 
 def run(script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -20,6 +20,8 @@ from app.usecases import own_account, single_sign_on
 from app.usecases.signing_in import Refused, new_step
 
 BACK_TO = "/account?gedaan=gekoppeld"
+_MARK = f"join {BACK_TO}"
+"""Stands where an address of this site stands for others; no visitor can ask for it, for those begin with a slash."""
 NOT_YOURS = "Uw organisatie gebruikt hier geen inlogdienst."
 
 
@@ -42,28 +44,28 @@ def begin(db: Session, settings: Settings, actor: Actor, started: Start) -> Leav
     if not possible(settings, actor):
         raise NotAllowed(NOT_YOURS)
     person = own_account.changing(db, actor)
-    left = single_sign_on.leave(db, settings, started, BACK_TO)
+    left = single_sign_on.leave(db, settings, started, _MARK)
     if isinstance(left, Refused):
         return left
     return Leaving(
-        left.address, left.browser, new_step(db, "join", person, challenge=_mark(fingerprint(started.state)))
+        left.address, left.browser, new_step(db, "join", person, challenge=_journey(fingerprint(started.state)))
     )
 
 
 def is_it(taken: SignOnRow | None) -> bool:
     """Tell whether somebody who came back left to join."""
-    return taken is not None and taken.back_to == BACK_TO
+    return taken is not None and taken.back_to == _MARK
 
 
 def whose(db: Session, taken: SignOnRow | None, token: str) -> PersonRow | None:
     """Give the account that this journey was begun for, once. `None`: this browser did not begin it, or it took too long."""
     step = proofs.step(db, fingerprint(token), "join", utc_now(), lock=True)
-    if step is None or taken is None or step.person_id is None or step.challenge != _mark(taken.state_sha256):
+    if step is None or taken is None or step.person_id is None or step.challenge != _journey(taken.state_sha256):
         return None
     person = signins.person(db, step.person_id)
     proofs.end_step(db, step)
     return person if person.active else None
 
 
-def _mark(state_sha256: str) -> bytes:
+def _journey(state_sha256: str) -> bytes:
     return bytes.fromhex(state_sha256)

@@ -39,7 +39,7 @@ class Town:
 @pytest.fixture(params=[False, True], ids=["only there", "there and here"])
 def town(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[Town]:
     """Once where the organisation is the only way in, once beside accounts of this installation."""
-    with running("independent", "http://nog.niet.bekend") as provider:
+    with running("independent", "http://nog-niet-bekend.invalid") as provider:
         (tmp_path / "secret").write_text(provider.secret, encoding="utf-8")
         chosen = settings.model_copy(
             update={

@@ -65,7 +65,11 @@ def test_a_role_is_found_however_its_claim_is_nested(steps: list[str]) -> None:
 @pytest.mark.parametrize(
     ("claim", "claims", "told"),
     [
-        ("groups", {"_claim_names": {"groups": "src1"}, "_claim_sources": {"src1": {"endpoint": "https://x"}}}, True),
+        (
+            "groups",
+            {"_claim_names": {"groups": "src1"}, "_claim_sources": {"src1": {"endpoint": "https://elders.example"}}},
+            True,
+        ),
         ("groups", {"hasgroups": True}, True),
         ("groups", {"hasgroups": "true"}, True),
         ("groups", {"hasgroups": False}, False),

@@ -37,7 +37,7 @@ def leave(office: Office) -> str:
     """Ask to join; gives the address at the provider."""
     page = office.client.post("/account/koppelen")
     assert page.status_code == 200, page.text
-    found = re.search(r'href="(http://127[^"]+)"', page.text)
+    found = re.search(rf'href="({re.escape(office.issuer)}[^"]+)"', page.text)
     assert found is not None
     return unescape(found[1])
 
@@ -86,6 +86,24 @@ def test_an_answer_of_another_journey_joins_nothing(office: Office) -> None:
     assert office.client.get(back).status_code == 303
     assert identities(office, email) == []
     assert identities(office, f"volgende-{email}@voorbeeld.example") == [f"volgende-{email}"]
+
+
+def test_two_journeys_that_both_join_are_told_apart(office: Office) -> None:
+    first, _ = local(office)
+    leave(office)
+    step = office.client.cookies["toetssteen_stap"]
+    second, _ = local(office)
+    office.tell(office.person(f"tweede-{second}"))
+    back = office.at_provider(leave(office))
+    office.client.cookies.set("toetssteen_stap", step, domain="testserver.local", path="/")
+    assert office.client.get(back).status_code == 403
+    assert identities(office, first) == identities(office, second) == []
+
+
+def test_an_address_that_looks_like_joining_is_an_address_like_any_other(office: Office) -> None:
+    office.tell(office.person("gewoon"))
+    answer = office.client.get(office.at_provider(office.leave(joining_organisation.BACK_TO)))
+    assert (answer.status_code, answer.headers["location"]) == (303, joining_organisation.BACK_TO)
 
 
 @pytest.mark.parametrize("lost", ["toetssteen_stap", "toetssteen_heen"])

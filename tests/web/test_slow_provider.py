@@ -62,7 +62,7 @@ def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_while_the_provider_says_nothing_everybody_else_goes_on(bent: Office) -> None:
     assert asking.AT_ONCE > ROOM, "else there would be no place at the database to take away"
-    with silent() as provider, bent.with_settings(oidc_issuer=provider.address), ThreadPoolExecutor(20) as pool:
+    with ThreadPoolExecutor(20) as pool, silent() as provider, bent.with_settings(oidc_issuer=provider.address):
         waiting = [pool.submit(bent.client.get, "/inloggen/organisatie") for _ in range(asking.AT_ONCE)]
         for _ in waiting:
             provider.asked.get(timeout=30)
@@ -79,7 +79,7 @@ def test_coming_back_to_a_provider_that_says_nothing_holds_nobody_up_either(bent
     bent.tell(bent.person("traag"))
     windows = [(bent.at_provider(bent.leave()), bent.client.cookies["toetssteen_heen"]) for _ in range(ROOM + 2)]
     bent.client.cookies.clear()
-    with silent() as provider, bent.with_settings(oidc_issuer=provider.address), ThreadPoolExecutor(20) as pool:
+    with ThreadPoolExecutor(20) as pool, silent() as provider, bent.with_settings(oidc_issuer=provider.address):
         waiting = [
             pool.submit(bent.client.get, back, headers={"cookie": f"toetssteen_heen={browser}"})
             for back, browser in windows

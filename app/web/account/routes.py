@@ -119,10 +119,10 @@ def sign_in_page(
     status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
     """Give the sign-in page, with everything that was typed on the way to it."""
-    demo: tuple[tuple[str, str], ...] = getattr(request.app.state, "demo_accounts", ())
     settings: Settings = request.app.state.settings
+    demo: tuple[tuple[str, str], ...] = getattr(request.app.state, "demo_accounts", ())
     page = SignInPage(
-        shell=door(request), email=email, error=error, back_to=back_to, kept=kept, demo=demo,
+        shell=door(request), email=email, error=error, back_to=back_to, kept=kept, demo=demo if settings.local_accounts else (),
         sign_on_url=f"/inloggen/organisatie?{urlencode({'terug': back_to})}" if settings.oidc_issuer else "",
         sign_on_name=settings.oidc_name,
         passwords=settings.local_accounts, passkeys=settings.local_accounts and passkeys.possible(settings),

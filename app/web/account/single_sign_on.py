@@ -115,7 +115,13 @@ def come_back(
             request, outcome.message, status=403, again_url="/account" if own else "/inloggen", out_url=asked.out_url
         )
     else:
-        response = let_in_for_good(request, db, settings, see_other(outcome.back_to), outcome.signed_in)
+        response = let_in_for_good(
+            request,
+            db,
+            settings,
+            see_other(joining_organisation.BACK_TO if joining else outcome.back_to),
+            outcome.signed_in,
+        )
     response.delete_cookie(_cookie(settings), path="/", secure=settings.secure_cookies, httponly=True)
     return response
 

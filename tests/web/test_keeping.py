@@ -4,11 +4,12 @@ import csv
 import hashlib
 import io
 import re
+from datetime import timedelta
 
 from docx import Document
 
 from app.dossiers.wording import dutch_date
-from app.reviews.retention import months_after
+from app.reviews.retention import Start, months_after
 from app.usecases import assessing, retention_policy
 from app.usecases.lines import today
 from tests.usecases.test_retention import destroyed
@@ -225,6 +226,28 @@ def test_what_is_left_of_a_case_has_its_day_and_its_acts(house: House):
     assert "Er loopt een procedure." in house.get("principal", page).text
     assert "vastgehouden" in house.get("auditor", "/bewaren").text
     assert house.get("elsewhere", page).status_code == 404
+    house.post("admin", "/bewaren/beleid", POLICY)
+
+
+def test_the_end_of_the_office_can_still_be_told_when_only_documents_are_left(house: House):
+    with house.stage.world() as world:
+        retention_policy.set_policy(world.db, world.admin, policy(case=0, council=6, start=Start.END_OF_OFFICE))
+        case = ended(world, appointed=True, on=today() - timedelta(days=30))
+        destroyed(world, case)
+    page = f"/zaken/{case.id}/bewaren"
+    assert "De laatste dag in het ambt is nog niet bekend." in house.get("clerk", page).text
+    on = today() - timedelta(days=1)
+    told = house.post("clerk", f"{page}/einde-ambt", {"left_on": f"{on.day}-{on.month}-{on.year}"})
+    assert told.status_code == 303
+    assert f"vanaf {dutch_date(months_after(on, 6))}" in house.get("clerk", page).text
+    house.post("admin", "/bewaren/beleid", POLICY)
+
+
+def test_who_withdraws_reads_what_a_term_of_nothing_and_one_without_end_mean(house: House):
+    case = house.stage.answering()
+    for months, said in (("0", "mag daarna meteen worden vernietigd"), ("blijvend", "wordt blijvend bewaard")):
+        house.post("admin", "/bewaren/beleid", POLICY | {"withdrawn-case-maanden": months})
+        assert said in house.get_as(case, f"{case.form}/intrekken").text
     house.post("admin", "/bewaren/beleid", POLICY)
 
 

@@ -5,20 +5,14 @@ with an archive behind it), that grows out of all proportion when it is unpacked
 none of them. Nothing of a file is ever shown or run here: it is kept, and handed out as a download.
 """
 
-import io
 import re
 import struct
-import zipfile
 import zlib
 from dataclasses import dataclass
 from types import MappingProxyType
 
-MOST_PARTS = 1000
-MOST_UNPACKED = 60_000_000
-"""What a Word document may hold unpacked, in bytes; a long one with pictures holds a few million."""
-MOST_RATIO = 100
-"""How many times larger a part may become when it is unpacked; text becomes ten times larger, a bomb a thousand."""
-RATIO_FROM = 1_000_000
+from app.usecases import attachment_pdf, attachment_word
+
 MOST_POINTS = 100_000_000
 """How many points a picture may have: more than any camera of a telephone makes."""
 
@@ -37,13 +31,15 @@ PNG = FileKind("image/png", ".png")
 DOCX = FileKind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx")
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-_DOCUMENT = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-# What makes a document do something by itself, or bring another file along.
-_ACTIVE_PDF = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
-_ACTIVE_PART = re.compile(r"vbaproject|activex|/embeddings/|oleobject", re.IGNORECASE)
-# The marks in a JPEG that say how large the picture is (ITU-T T.81, table B.1).
+# The marks in a JPEG that say how large the picture is, and those that have no place between parts (ITU-T T.81, table B.1).
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ALONE = frozenset({0x01, *range(0xD0, 0xD9), 0x00})
+_BEGIN, _END, _SCAN = 0xD8, 0xD9, 0xDA
+# Inside the picture itself FF is followed by 00 or by a restart mark; anything else ends it.
+_NEXT_MARK = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_MARK = re.compile(rb"\xff+([^\xff])", re.DOTALL)
+MOST_PICTURES = 20
+"""How many pictures one file of a telephone may hold."""
 
 
 def kind_of(body: bytes) -> FileKind | None:
@@ -52,11 +48,6 @@ def kind_of(body: bytes) -> FileKind | None:
         if body.startswith(start):
             return kind if _WHOLLY[kind](body) else None
     return None
-
-
-def _is_pdf(body: bytes) -> bool:
-    end = body.rstrip(b"\r\n\t \0")
-    return end.endswith(b"%%EOF") and not _is_archive(body) and _ACTIVE_PDF.search(body) is None
 
 
 def _is_png(body: bytes) -> bool:
@@ -79,61 +70,41 @@ def _is_png(body: bytes) -> bool:
 
 
 def _is_jpeg(body: bytes) -> bool:
-    place, framed = 2, False
-    while place + 4 <= len(body) and body[place] == 0xFF:  # noqa: PLR2004 - every marker begins so
-        marker, size = body[place + 1], int.from_bytes(body[place + 2 : place + 4], "big")
-        if size < 2:  # noqa: PLR2004 - the size counts itself
-            return False
+    """One picture, or several one right behind the other, as telephones write a small one or a second eye."""
+    body = body.rstrip(b"\0")  # some fill up to an even number of bytes
+    place: int | None = 0
+    for _ in range(MOST_PICTURES):
+        if place is None or place == len(body):
+            break
+        place = _end_of_picture(body, place)
+    return place == len(body)
+
+
+def _end_of_picture(body: bytes, place: int) -> int | None:
+    """Give where a picture ends that begins here; `None` when it is no whole picture."""
+    if body[place : place + 2] != bytes((0xFF, _BEGIN)):
+        return None
+    place += 2
+    framed = scanned = False
+    while (mark := _MARK.match(body, place)) is not None:
+        marker, place = mark[1][0], mark.end()
+        if marker == _END:
+            return place if framed and scanned else None
+        size = int.from_bytes(body[place : place + 2], "big")
+        if size < 2 or marker in _ALONE:  # noqa: PLR2004 - the size counts itself
+            return None
         if marker in _FRAMES:
-            height, width = struct.unpack_from(">HH", body, place + 5) if place + 9 <= len(body) else (0, 0)
-            framed = _is_small(width, height)
-        place += 2 + size
-        if marker == 0xDA:  # noqa: PLR2004 - the picture itself follows
-            # Inside the picture FF is always followed by 00 or by a restart mark, so the first FF D9 is its end, or
-            # that of one of several scans; nothing may stand behind the last.
-            return framed and body.endswith(b"\xff\xd9") and b"PK\x03\x04" not in body[place:] and not _is_archive(body)
-    return False
-
-
-def _is_docx(body: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            return _is_whole(archive, body) and _holds_a_document(archive)
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, RuntimeError, zlib.error, EOFError):
-        return False
-
-
-def _is_whole(archive: zipfile.ZipFile, body: bytes) -> bool:
-    """Nothing before the first part, behind the last, or that becomes too large; every name is used once and stays inside."""
-    parts = archive.infolist()
-    names = [part.filename for part in parts]
-    return (
-        0 < len(parts) <= MOST_PARTS
-        and len(set(names)) == len(names)
-        and min(part.header_offset for part in parts) == 0
-        and body[-22 - len(archive.comment) :].startswith(b"PK\x05\x06")
-        and not archive.comment
-        and not any(part.flag_bits & 1 for part in parts)
-        and not any(name.startswith("/") or "\\" in name or ".." in name.split("/") for name in names)
-        and sum(part.file_size for part in parts) <= MOST_UNPACKED
-        and not any(part.file_size > RATIO_FROM and part.file_size > MOST_RATIO * part.compress_size for part in parts)
-    )
-
-
-def _holds_a_document(archive: zipfile.ZipFile) -> bool:
-    names = archive.namelist()
-    if "word/document.xml" not in names or any(_ACTIVE_PART.search(name) for name in names):
-        return False
-    for name in names:
-        # What a part says about its size may be a lie: reading stops there, and the check on its content tells.
-        content = archive.read(name)
-        if name.lower().endswith((".xml", ".rels")) and _DECLARES.search(content):
-            return False
-    return _DOCUMENT in archive.read("[Content_Types].xml")
-
-
-def _is_archive(body: bytes) -> bool:
-    return zipfile.is_zipfile(io.BytesIO(body))
+            height, width = struct.unpack_from(">HH", body, place + 3) if place + 7 <= len(body) else (0, 0)
+            if not _is_small(width, height):
+                return None
+            framed = True
+        place += size
+        if marker == _SCAN:
+            found = _NEXT_MARK.search(body, place)
+            if found is None:
+                return None
+            scanned, place = True, found.start()
+    return None
 
 
 def _is_small(width: int, height: int) -> bool:
@@ -141,4 +112,4 @@ def _is_small(width: int, height: int) -> bool:
 
 
 _STARTS = MappingProxyType({b"%PDF-": PDF, b"\xff\xd8\xff": JPEG, _PNG: PNG, b"PK\x03\x04": DOCX})
-_WHOLLY = MappingProxyType({PDF: _is_pdf, JPEG: _is_jpeg, PNG: _is_png, DOCX: _is_docx})
+_WHOLLY = MappingProxyType({PDF: attachment_pdf.is_plain, JPEG: _is_jpeg, PNG: _is_png, DOCX: attachment_word.is_plain})

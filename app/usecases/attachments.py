@@ -32,7 +32,10 @@ MOST = 20
 NAME_LENGTH = 100
 SUBJECT_LENGTH = 200
 TOO_MANY = f"U kunt hoogstens {MOST} bestanden toevoegen. Verwijder er eerst een, of bespreek de rest mondeling."
-WRONG_KIND = "Dit bestand kunnen we niet aannemen. Kies een PDF, een foto (JPEG of PNG) of een Word-bestand (DOCX)."
+WRONG_KIND = (
+    "Dit bestand kunnen we niet aannemen. Kies een PDF, een foto (JPEG of PNG) of een Word-bestand (DOCX). Is het dat al? "
+    "Dan zit er een wachtwoord, een programma of een ander bestand in. Druk het af naar een nieuwe PDF en kies die."
+)
 INFECTED = "De virusscanner vond iets in dit bestand. Daarom bewaren we het niet. Kies een ander bestand."
 SILENT = "We kunnen bestanden nu niet op virussen controleren. Probeer het later opnieuw."
 EMPTY = "Kies eerst een bestand."

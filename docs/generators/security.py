@@ -12,7 +12,7 @@ from app.main import AT_ONCE
 from app.settings import Settings
 from app.store.rows import metadata
 from app.store.types import SealedType
-from app.usecases import attachment_kinds, attachments, entering, joining, own_account, signing_in
+from app.usecases import attachment_kinds, attachment_parts, attachments, entering, joining, own_account, signing_in
 from app.web.rehearsal import routes as rehearsal
 from docs.generators.markdown import chapter, code, codes, table
 
@@ -206,8 +206,8 @@ def files() -> str:
                 "files with a case",
                 ", ".join(one.ending for one in kinds),
                 (
-                    f"{most:,} bytes (a setting), {attachments.MOST} files from either side; unpacked {attachment_kinds.MOST_UNPACKED:,} bytes, "
-                    f"{attachment_kinds.MOST_PARTS:,} parts, {attachment_kinds.MOST_RATIO} times larger; pictures of "
+                    f"{most:,} bytes (a setting), {attachments.MOST} files from either side; unpacked {attachment_parts.MOST_UNPACKED:,} bytes, "
+                    f"{attachment_parts.MOST_PARTS:,} parts, {attachment_parts.MOST_RATIO} times larger; pictures of "
                     f"{attachment_kinds.MOST_POINTS:,} points"
                 ),
                 (

@@ -7,7 +7,7 @@ import pytest
 
 from app.settings import Settings
 from app.store.rows import metadata
-from app.usecases import attachment_kinds, attachments, entering
+from app.usecases import attachment_kinds, attachment_parts, attachments, entering
 from docs.generators import security
 from tests.docs.pages import ROOT
 
@@ -68,7 +68,7 @@ def test_the_inventory_names_every_kind_of_file_and_its_limits():
     kinds = [one for one in vars(attachment_kinds).values() if isinstance(one, attachment_kinds.FileKind)]
     assert kinds
     assert not [one.ending for one in kinds if one.ending not in section]
-    for number in (Settings.model_fields["attachment_bytes"].default, attachments.MOST, attachment_kinds.MOST_UNPACKED):
+    for number in (Settings.model_fields["attachment_bytes"].default, attachments.MOST, attachment_parts.MOST_UNPACKED):
         assert f"{number:,}" in section
 
 

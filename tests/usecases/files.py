@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from typing import Any
 
 import docx
 
@@ -34,6 +35,14 @@ def word() -> bytes:
     return held.getvalue()
 
 
+def pdf_with(*objects: bytes, said: bytes = b"/Filter /FlateDecode", packed: bytes | None = None) -> bytes:
+    """A PDF whose objects stand in an object stream, as most programs write it."""
+    text = b"5 0 6 9 " + b" ".join((b"<< /Type /Pages >>", *objects))
+    held = zlib.compress(text) if packed is None else packed
+    stream = b"<< /Type /ObjStm /N 2 /First 8 " + said + b" /Length %d >>\nstream\n" % len(held) + held
+    return PDF.replace(b"trailer", b"4 0 obj " + stream + b"\nendstream endobj\ntrailer")
+
+
 def archive(parts: dict[str, bytes], *, comment: bytes = b"") -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
@@ -43,8 +52,32 @@ def archive(parts: dict[str, bytes], *, comment: bytes = b"") -> bytes:
     return held.getvalue()
 
 
+def streamed(parts: dict[str, bytes]) -> bytes:
+    """An archive that was written as it came: sums and sizes stand behind every part."""
+
+    class _Pipe(io.RawIOBase):
+        written = b""
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, more: Any) -> int:
+            self.written += bytes(more)
+            return len(more)
+
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return pipe.written
+
+
+def parts_of_word() -> dict[str, bytes]:
+    """The parts of a Word document."""
+    with zipfile.ZipFile(io.BytesIO(word())) as made:
+        return {name: made.read(name) for name in made.namelist()}
+
+
 def word_with(parts: dict[str, bytes], **more: bytes) -> bytes:
     """A Word document with other parts beside or instead of its own."""
-    with zipfile.ZipFile(io.BytesIO(word())) as made:
-        own = {name: made.read(name) for name in made.namelist()}
-    return archive(own | parts, **more)
+    return archive(parts_of_word() | parts, **more)

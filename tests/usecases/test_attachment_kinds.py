@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.usecases import attachment_kinds as kinds
+from app.usecases import attachment_parts
 from app.usecases.attachment_kinds import DOCX, JPEG, PDF, PNG, FileKind, kind_of
 from app.usecases.attachments import clean_name
 from tests.usecases import files
@@ -74,7 +74,7 @@ def test_what_only_looks_like_a_file_we_take_is_refused(body: bytes):
         {"word/extra.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"},
         {"[Content_Types].xml": b"<Types>" + MACRO + b"</Types>"},
         {"word/media/bom.png": b"\0" * 20_000_000},
-        {f"word/media/{number}.txt": b"" for number in range(1001)},
+        {f"word/media/{number}.png": b"" for number in range(1001)},
     ],
     ids=["macro", "control", "object", "outside", "root", "entity", "other type", "bomb", "many parts"],
 )
@@ -88,13 +88,13 @@ def test_a_word_document_may_hold_a_picture_and_hides_nothing_in_a_remark():
 
 
 def test_parts_that_are_large_together_are_refused_even_when_none_is_by_itself(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(kinds, "MOST_UNPACKED", 1000)
+    monkeypatch.setattr(attachment_parts, "MOST_UNPACKED", 1000)
     assert kind_of(WORD) is None
 
 
 def test_a_part_that_lies_about_its_size_is_refused():
-    body = bytearray(files.word_with({"word/media/leugen.txt": b"a" * 5000}))
-    place = body.rindex(b"word/media/leugen.txt") - 46
+    body = bytearray(files.word_with({"word/media/leugen.png": b"a" * 5000}))
+    place = body.rindex(b"word/media/leugen.png") - 46
     struct.pack_into("<I", body, place + 24, 10)
     assert kind_of(bytes(body)) is None
 

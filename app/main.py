@@ -29,7 +29,15 @@ from app.web.problems import out_of_order, problem
 from app.web.refusals import Refusals
 from app.web.review.independence import ask_to_declare
 from app.web.routes import routers
-from app.web.security import BodyLimit, Compression, LastResort, PlainAddress, SameOriginOnly, SecurityHeaders
+from app.web.security import (
+    BodyLimit,
+    Compression,
+    LastResort,
+    PlainAddress,
+    PlainLetters,
+    SameOriginOnly,
+    SecurityHeaders,
+)
 from app.web.tracing import Traced
 
 AT_ONCE = CONNECTIONS - 2
@@ -44,7 +52,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the application. Without settings they are read from the environment."""
     chosen = settings or Settings()
     app = FastAPI(
-        title="Toetssteen", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life
+        title="Toetssteen",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_life,
+        redirect_slashes=False,
     )
     app.state.settings = chosen
     app.state.engine = open_engine(chosen.database, chosen.master_keys)
@@ -142,13 +156,14 @@ def _housekeeping(stop: threading.Event) -> None:
 def _middleware(app: FastAPI, settings: Settings) -> None:
     # The last one added is the outermost: headers stand on every answer, also on a refusal.
     app.add_middleware(Traced)
-    app.add_middleware(LastResort, answer=_unexpected)
     refuse = Refusals().answer
+    app.add_middleware(PlainLetters, refuse=refuse)
     app.add_middleware(PlainAddress, refuse=refuse)
     app.add_middleware(BodyLimit, limit=settings.body_limit, files=settings.attachment_bytes + 10_000, refuse=refuse)
     app.add_middleware(Pace, per_minute=settings.open_forms_per_minute, refuse=refuse)
     app.add_middleware(SameOriginOnly, refuse=refuse)
     app.add_middleware(Compression)
+    app.add_middleware(LastResort, answer=_unexpected)
     app.add_middleware(SecurityHeaders, https=settings.secure_cookies)
 
 

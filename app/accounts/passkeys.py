@@ -16,6 +16,8 @@ from app.settings import Settings
 
 MILLISECONDS = 120_000
 """How long a device waits for its person."""
+_NOT_READABLE = (ValueError, KeyError, TypeError, RecursionError)
+"""What reading an answer raises that no device sends; the last one for brackets in brackets without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def registered(settings: Settings, challenge: bytes, answer: str) -> Registered 
             expected_origin=_origin(settings),
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (WebAuthnException, *_NOT_READABLE):
         return None
     return Registered(done.credential_id, done.credential_public_key, done.sign_count)
 
@@ -101,7 +103,7 @@ def credential_of(answer: str) -> bytes | None:
     try:
         sent: Any = json.loads(answer)
         return base64url_to_bytes(str(sent["id"])[:2000])
-    except (ValueError, KeyError, TypeError):
+    except _NOT_READABLE:
         return None
 
 
@@ -123,7 +125,7 @@ def proven(settings: Settings, challenge: bytes, answer: str, *, public_key: byt
             credential_current_sign_count=sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (WebAuthnException, *_NOT_READABLE):
         return None
     return done.new_sign_count
 

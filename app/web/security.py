@@ -3,12 +3,13 @@
 The order, outermost first, as the application wires it:
 
     SecurityHeaders      says what a browser may do with any answer, also with an error
+    LastResort           answers for what nobody caught, in the routes or in anything between
     Compression          makes pages smaller for browsers that accept it
     SameOriginOnly       refuses changes asked for by other sites
-    PlainAddress         knows no address with a NUL in it
     Pace                 lets nobody send too many forms where no session is asked (`app.web.pace`)
     BodyLimit            refuses what is too large before anyone reads it
-    LastResort           answers for what nobody caught, so that also that answer passes all of the above
+    PlainAddress         knows no address with a NUL in it, and one address for a page with a slash behind it or without
+    PlainLetters         refuses forms that say to be written in other letters than UTF-8
 
 Tokens in forms are not needed: every browser that can use the product says where a request comes from
 (https://www.w3.org/TR/fetch-metadata/, and RFC 6454 for `Origin`).
@@ -16,7 +17,7 @@ Tokens in forms are not needed: every browser that can use the product says wher
 
 import re
 from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import brotli
 from starlette.datastructures import Headers, MutableHeaders
@@ -28,6 +29,9 @@ Refusal = Callable[[Request, int], Response]
 
 # The addresses that take a file of somebody who is signed in.
 _FOR_FILES = re.compile(r"/(?:vragenlijst/[^/]+|zaken/[^/]+/beoordeling)/bijlagen")
+FIRST_ERROR = 400
+_LETTERS = re.compile(r"charset([^=;]*)=\s*\"?([^;\"\s]*)", re.IGNORECASE)
+_IN_QUERY = "%/:?@!$&'()*+,;=~"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # img-src data: the arrows and check marks inside our own style sheet.
 _CSP = (
@@ -47,6 +51,7 @@ def plain_refusal(_request: Request, status: int) -> Response:
     sentence = {
         403: "Dit verzoek kwam van een andere website. Daarom hebben we het niet uitgevoerd.",
         404: "Deze pagina bestaat niet. Controleer het adres.",
+        415: "We kunnen niet lezen wat u verstuurde. Er is niets veranderd.",
         429: "Van uw netwerk kwamen net heel veel verzoeken. Wacht even en probeer het opnieuw.",
         413: "Wat u verstuurde is te groot. Maak uw tekst korter en probeer het opnieuw.",
     }[status]
@@ -54,7 +59,7 @@ def plain_refusal(_request: Request, status: int) -> Response:
 
 
 class SecurityHeaders:
-    """Adds the headers that keep a page to itself. Answers of `static` addresses keep their own caching."""
+    """Adds the headers that keep a page to itself. Files at `static` addresses keep their own caching."""
 
     def __init__(self, app: ASGIApp, *, https: bool, static: str = "/static/") -> None:
         self._app = app
@@ -69,12 +74,13 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add(MutableHeaders(scope=message), scope["path"])
+                found = message["status"] < FIRST_ERROR
+                self._add(MutableHeaders(scope=message), may_be_kept=found and scope["path"].startswith(self._static))
             await send(message)
 
         await self._app(scope, receive, with_headers)
 
-    def _add(self, headers: MutableHeaders, path: str) -> None:
+    def _add(self, headers: MutableHeaders, *, may_be_kept: bool) -> None:
         # No script, style or frame from anywhere but here, and none written inside a page: injected text stays text.
         headers["Content-Security-Policy"] = _CSP
         # A file called .txt is not run because it looks like a script.
@@ -88,7 +94,7 @@ class SecurityHeaders:
         headers["Permissions-Policy"] = _PERMISSIONS
         if self._https:
             headers["Strict-Transport-Security"] = _HSTS
-        if not path.startswith(self._static):
+        if not may_be_kept:
             # Someone's interests must not come back with the Back button after signing out on a shared machine.
             headers["Cache-Control"] = "no-store"
 
@@ -121,13 +127,20 @@ class SameOriginOnly:
         origin = headers.get("origin")
         if origin is not None:
             # Older browsers send only this, on every POST. "null" (a sandboxed frame, a file) is not us either.
-            return origin != "null" and urlsplit(origin).netloc == headers.get("host", "")
+            try:
+                return origin != "null" and urlsplit(origin).netloc == headers.get("host", "")
+            except ValueError:  # no address at all: a bracket that is not closed
+                return False
         # Neither header: not a browser, so there is no person whose cookie a strange site could borrow.
         return True
 
 
 class PlainAddress:
-    """Answers 404 for an address that holds a NUL: PostgreSQL cannot hold one in a text, so nothing is called that."""
+    """Answers 404 for an address that holds a NUL: PostgreSQL cannot hold one in a text, so nothing is called that.
+
+    A slash behind the address of a page is taken off: people type one. The way there names no host, so what a browser
+    says in `Host` leads nobody anywhere.
+    """
 
     def __init__(self, app: ASGIApp, *, refuse: Refusal = plain_refusal) -> None:
         self._app = app
@@ -135,9 +148,40 @@ class PlainAddress:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Look at the path and the query of a request."""
-        if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = scope["path"]
+        if "\0" in path or b"%00" in scope["query_string"]:
             await self._refuse(Request(scope), 404)(scope, receive, send)
             return
+        if path != "/" and path.endswith("/") and scope["method"] in _SAFE:
+            query = scope["query_string"].decode("latin-1")
+            # In front one slash as well: two would make a host of what comes after.
+            address = quote(f"/{path.strip('/')}") + (f"?{quote(query, safe=_IN_QUERY)}" if query else "")
+            await Response(status_code=307, headers={"location": address})(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+class PlainLetters:
+    """Refuses with 415 a form that says to be written in other letters than UTF-8, which no browser sends.
+
+    Letters decide what a text is: some that Python knows turn plain bytes into half characters that no database holds.
+    """
+
+    def __init__(self, app: ASGIApp, *, refuse: Refusal = plain_refusal) -> None:
+        self._app = app
+        self._refuse = refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Look at what a request says about its body."""
+        if scope["type"] == "http":
+            said = _LETTERS.findall(Headers(scope=scope).get("content-type", ""))
+            # Also in the pieces and codes of RFC 2231, which the reader of forms puts together.
+            if any(more or name.lower() not in {"utf-8", "utf8"} for more, name in said):
+                await self._refuse(Request(scope), 415)(scope, receive, send)
+                return
         await self._app(scope, receive, send)
 
 
@@ -197,10 +241,10 @@ class BodyLimit:
 
 
 class LastResort:
-    """Answers when a route fails in a way that nobody foresaw.
+    """Answers when a route, or anything in front of it, fails in a way that nobody foresaw.
 
     The framework's own handler for that stands outside all middleware, so its answer would go out without any of the
-    headers above. This one stands inside. A failure after the answer began can only break it off, and does.
+    headers above. This one stands inside those. A failure after the answer began can only break it off, and does.
     """
 
     def __init__(self, app: ASGIApp, *, answer: Callable[[Request, Exception], Response]) -> None:

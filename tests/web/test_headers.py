@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 
 from app.settings import Settings
 from app.store.rows import metadata
+from app.usecases import signing_in
 from app.web.assets import asset
 from app.web.routes import routers
 from tests.signing_in import mailed_code
@@ -50,6 +52,75 @@ def test_every_answer_carries_every_header(house: House, who: str, path: str) ->
     assert words <= {"'self'", "'none'", "data:"}
     assert [name for name, sources in found.items() if "data:" in sources] == ["img-src"]
     assert "geolocation=()" in answer.headers["permissions-policy"]
+
+
+NO_ADDRESS = "http:/" + "/["
+ODD: dict[int, tuple[str, str, dict[str, str], bytes]] = {
+    303: ("GET", "/werklijst", {}, b""),
+    307: ("GET", "/inloggen/", {"host": "elders.example"}, b""),
+    400: ("POST", "/inloggen", {"content-type": "application/x-www-form-urlencoded"}, b"a=1&" * 2000),
+    401: ("POST", "/rondes/nieuw", {}, b""),
+    403: ("POST", "/inloggen", {"origin": NO_ADDRESS}, b""),
+    404: ("GET", "/nergens", {}, b""),
+    405: ("PUT", "/inloggen", {}, b""),
+    413: ("POST", "/inloggen", {}, b"x" * 2_000_000),
+    415: ("POST", "/inloggen", {"content-type": "multipart/form-data; boundary=x; charset=utf-7"}, b""),
+    422: ("POST", "/inloggen", {}, b""),
+}
+"""A request for every answer that is no page, by what it is answered with."""
+
+
+@pytest.mark.parametrize("status", ODD)
+def test_every_refusal_carries_every_header(house: House, status: int) -> None:
+    method, path, headers, body = ODD[status]
+    answer = house.client.request(method, path, headers=headers, content=body)
+    assert answer.status_code == status
+    assert {name: answer.headers.get(name) for name in ALWAYS} == ALWAYS
+    assert policy(answer.headers["content-security-policy"])["default-src"] == ["'self'"]
+    assert "elders.example" not in answer.headers.get("location", "")
+
+
+def test_a_form_to_an_address_with_a_slash_behind_it_goes_nowhere(house: House) -> None:
+    assert house.client.post("/inloggen/", headers={"host": "elders.example"}).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "VERZIN"])
+@pytest.mark.parametrize("path", ["/", "/werklijst", "/static/nergens", "/gezond", "/vragenlijst/x/antwoord/y"])
+def test_no_way_of_asking_gets_an_answer_without_headers_or_an_error(house: House, method: str, path: str) -> None:
+    answer = house.client.request(method, path)
+    assert answer.status_code < 500
+    assert answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("failing", "status"), [(KeyError("nobody foresaw this"), 500), (sa.exc.OperationalError("", None, Exception("database is locked")), 503)]
+)  # fmt: skip
+def test_an_error_of_ours_carries_every_header_and_nothing_of_itself(
+    house: House, monkeypatch: pytest.MonkeyPatch, failing: Exception, status: int
+) -> None:
+    def fails(*_given: object, **_more: object) -> None:
+        raise failing
+
+    monkeypatch.setattr(signing_in, "begin", fails)
+    answer = house.client.post("/inloggen", data={"email": "a@b.example", "wachtwoord": "geraden"})
+    assert answer.status_code == status
+    assert {name: answer.headers.get(name) for name in ALWAYS} == ALWAYS
+    assert "foresaw" not in answer.text
+    assert "locked" not in answer.text
+
+
+HALVES = b"+2AA- and +3AA- turn into half characters"
+
+
+@pytest.mark.parametrize("letters", ["utf-7", "punycode", "raw-unicode-escape", "undefined"])
+def test_letters_that_no_browser_sends_reach_no_form(house: House, letters: str) -> None:
+    case = house.stage.answering()
+    one = b'--x\r\nContent-Disposition: form-data; name="is_resident"\r\n\r\n' + HALVES + b"\r\n--x--\r\n"
+    kind = f"multipart/form-data; boundary=x; charset={letters}"
+    for path in ("/inloggen", f"{case.form}/antwoord/is_resident?op=office", f"{case.form}/bijlagen", "/proef/openen"):
+        held = {"cookie": f"toetssteen={case.session}", "content-type": kind, "hx-request": "true"}
+        assert house.client.post(path, content=one, headers=held).status_code == 415
 
 
 def test_whatever_a_session_says_to_a_browser_scripts_cannot_read_it(house: House) -> None:

@@ -15,8 +15,18 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.main import create_app
+from app.settings import Settings
 from app.web.problems import SENTENCES, problem, refusal
-from app.web.security import BodyLimit, Compression, LastResort, PlainAddress, SameOriginOnly, SecurityHeaders
+from app.web.security import (
+    BodyLimit,
+    Compression,
+    LastResort,
+    PlainAddress,
+    PlainLetters,
+    SameOriginOnly,
+    SecurityHeaders,
+)
 
 HOST = "toetssteen.example"
 
@@ -61,6 +71,7 @@ def client(app: ASGIApp, **headers: str) -> TestClient:
 
 
 GUARDED = SameOriginOnly(ROUTES)
+NO_ADDRESS = "http:/" + "/"
 
 
 @pytest.mark.parametrize(
@@ -80,6 +91,8 @@ GUARDED = SameOriginOnly(ROUTES)
         ({"Origin": f"https://{HOST}:8443"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": ""}, 403),
+        ({"Origin": f"{NO_ADDRESS}["}, 403),
+        ({"Origin": f"{NO_ADDRESS}[::1"}, 403),
         ({}, 200),
     ],
 )
@@ -162,6 +175,7 @@ def test_plain_http_promises_no_https_and_static_files_keep_their_caching() -> N
     app = SecurityHeaders(ROUTES, https=False)
     assert "strict-transport-security" not in client(app).get("/").headers
     assert client(app).get("/static/a.css").headers["cache-control"] == "public"
+    assert client(app).get("/static/nergens.css").headers["cache-control"] == "no-store"
 
 
 PRESSED = Compression(ROUTES)
@@ -278,6 +292,68 @@ def test_other_traffic_passes_untouched() -> None:
     app = SecurityHeaders(Compression(SameOriginOnly(BodyLimit(inner))), https=True)
     asyncio.run(app({"type": "lifespan"}, receive, _silence))
     assert passed == ["lifespan"]
+
+
+def test_whatever_fails_in_front_of_the_routes_is_answered_with_every_header() -> None:
+    class Failing:
+        def __init__(self, app: ASGIApp) -> None:
+            self._app = app
+
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "http":
+                raise UnicodeDecodeError("utf-8", b"", 0, 1, "nobody foresaw this")
+            await self._app(scope, receive, send)
+
+    app = create_app(Settings.model_construct())
+    names = [made.cls.__name__ for made in app.user_middleware]  # type: ignore[attr-defined]
+    assert names[:2] == ["SecurityHeaders", "LastResort"]
+    for place in range(2, len(names) + 1):
+        chain = [*app.user_middleware[:place], Middleware(Failing)]
+        answer = client(Starlette(routes=[Route("/", _echo)], middleware=chain)).get("/")
+        assert answer.status_code == 500
+        assert "Er ging bij ons iets mis" in answer.text
+        assert answer.headers["cache-control"] == "no-store"
+
+
+LETTERED = PlainLetters(ROUTES)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("application/x-www-form-urlencoded", 200),
+        ("application/x-www-form-urlencoded;charset=UTF-8", 200),
+        ('multipart/form-data; boundary=x; charset="utf-8"', 200),
+        ("multipart/form-data; boundary=x; charset=utf-7", 415),
+        ("multipart/form-data; boundary=x; charset=raw-unicode-escape", 415),
+        ("multipart/form-data; boundary=x; charset=punycode", 415),
+        ("multipart/form-data; boundary=x; charset=utf-8; CHARSET=utf-7", 415),
+        ("multipart/form-data; boundary=x; charset*=utf-8''utf-7", 415),
+        ("multipart/form-data; boundary=x; charset*0=utf; charset*1=-7", 415),
+        ("multipart/form-data; boundary=x; charset = utf-7", 415),
+        ("multipart/form-data; boundary=x; charset=", 415),
+    ],
+)
+def test_a_form_is_read_in_the_letters_every_browser_sends_and_in_no_others(said: str, status: int) -> None:
+    assert client(LETTERED).post("/", content=b"", headers={"content-type": said}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [
+        ("/kandidaat/", "/kandidaat"),
+        ("/kandidaat///", "/kandidaat"),
+        ("/kandidaat/?a=1&b=%2F%2Fx", "/kandidaat?a=1&b=%2F%2Fx"),
+        ("//elders.example/", "/elders.example"),
+        ("///elders.example/%0d%0aSet-Cookie:x/", "/elders.example/%0D%0ASet-Cookie%3Ax"),
+        ("//", "/"),
+    ],
+)
+def test_a_slash_behind_an_address_is_taken_off_and_leads_nowhere_else(asked: str, leads_to: str) -> None:
+    app = TestClient(PlainAddress(ROUTES), base_url="https://elders.example", follow_redirects=False)
+    answer = app.get(f"https://{HOST}{asked}", headers={"host": "elders.example"})
+    assert answer.status_code == 307
+    assert answer.headers["location"] == leads_to
 
 
 def test_an_address_with_a_nul_is_nowhere() -> None:

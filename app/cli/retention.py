@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,8 @@ from app.cli.output import problems_told
 from app.cli.running import read_settings
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from app.usecases.retention_overview import DueLine, OrganisationDue
 
 _HELP = (
@@ -48,15 +51,10 @@ def due(
     A case and the documents that the council received have days of their own. What is held is told too; its standing is
     what it would be otherwise. Looking leaves a line in the audit log. Nothing is destroyed: two people do that on the site.
     """
-    from app.store.engine import open_engine, open_session
     from app.usecases import retention_overview
 
-    settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
+    with _database() as db:
         found = retention_overview.by_command(db, organisation, everything=everything)
-        db.commit()
-    engine.dispose()
     if as_json:
         typer.echo(json.dumps({"organisations": [_entry(one) for one in found]}, ensure_ascii=False, indent=2))
         return
@@ -71,14 +69,10 @@ def warn() -> None:
     The server does this by itself, when it starts and every six hours; the command is for who would rather have a timer
     do it. The mails wait in the outbox: the server sends them, or `toetssteen outbox run`. Nothing is destroyed.
     """
-    from app.store.engine import open_engine
-    from app.usecases.keeping_daily import warn_once
+    from app.usecases import keeping_daily
 
-    settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told():
-        done = warn_once(engine, settings)
-    engine.dispose()
+    with _database() as db:
+        done = keeping_daily.warn(db, read_settings())
     typer.echo(f"{_count(done.mails, 'mail')} written about {_count(done.cases, 'case')}")
 
 
@@ -93,14 +87,10 @@ def verify(
     Exit code 0: it is, and the lines about that case are whole. 1: no line names this file, so it was changed, or made
     elsewhere; or the log does not hold. The fingerprint that is printed also stands on the last page of the declaration.
     """
-    from app.store.engine import open_engine, open_session
     from app.usecases.declarations import declared
 
-    settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine, writes=False) as db:
+    with _database(writes=False) as db:
         found = declared(db, file.read_bytes())
-    engine.dispose()
     if found is None:
         typer.echo(f"no line of the audit log names {file.name}: it was changed, or it was not made here", err=True)
         raise typer.Exit(NOT_IT)
@@ -119,14 +109,10 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of YAML.")] = False,
 ) -> None:
     """Print the policy of an organisation, in the form that `toetssteen retention policy set` reads."""
-    from app.store.engine import open_engine, open_session
     from app.usecases import retention_file, retention_policy
 
-    settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine, writes=False) as db:
+    with _database(writes=False) as db:
         found = retention_policy.named(db, organisation)
-    engine.dispose()
     if as_json:
         typer.echo(json.dumps(retention_file.written(found), ensure_ascii=False, indent=2))
         return
@@ -146,19 +132,29 @@ def set_policy(
     Cases that have an outcome keep the policy of that day, until two people on the site let the new one count. On the
     site an administrator does this. It is a line in the audit log, and stands with the reason on the page *Bewaren*.
     """
-    from app.store.engine import open_engine, open_session
     from app.usecases import retention_file, retention_policy
 
-    settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
+    with _database() as db:
         changed = retention_policy.set_by_command(db, organisation, retention_file.read_policy(file), reason)
-        db.commit()
-    engine.dispose()
     if changed:
         typer.echo(f"outcomes at {organisation} from now on fall under the policy in {file.name}")
     else:
         typer.echo(f"this is the policy of {organisation} already; nothing was changed")
+
+
+@contextmanager
+def _database(*, writes: bool = True) -> "Iterator[Session]":
+    """Give a session that commits at the end, and let go of the database also when something is refused."""
+    from app.store.engine import open_engine, open_session
+
+    settings = read_settings()
+    engine = open_engine(settings.database, settings.master_keys)
+    try:
+        with problems_told(), open_session(engine, writes=writes) as db:
+            yield db
+            db.commit()
+    finally:
+        engine.dispose()
 
 
 def _entry(found: "OrganisationDue") -> dict[str, object]:

@@ -8,6 +8,7 @@ another case, another question or another version does not open.
 """
 
 import hashlib
+import hmac
 import os
 
 import orjson
@@ -22,6 +23,9 @@ _NONCE_BYTES = 12
 _START = len(FORMAT) + _NONCE_BYTES
 OVERHEAD = _START + 16
 """How many bytes a sealed text is longer than what was sealed."""
+
+MARK = 26
+"""How long a mark is: as long as an identity."""
 
 SMALLEST, LARGEST = 256, 4096
 """Between these a text that is made even gets the length of the next power of two; above, the next multiple of the largest."""
@@ -45,12 +49,14 @@ def evened(text: bytes) -> bytes:
 class ContentKey:
     """The key of one case or organisation. Its bytes never show in a representation or an error."""
 
-    __slots__ = ("_cipher",)
+    __slots__ = ("_cipher", "_marking")
 
     def __init__(self, raw: bytes) -> None:
         if len(raw) != KEY_BYTES:
             raise Unreadable("a key has another length than 32 bytes")
         self._cipher = AESGCM(raw)
+        # Another key for another purpose, that does not lead back to the first.
+        self._marking = hmac.digest(raw, b"toetssteen marks", "sha256")
 
     def seal(self, text: bytes, belongs_to: bytes) -> bytes:
         """Make a text unreadable without this key."""
@@ -65,6 +71,11 @@ class ContentKey:
             return self._cipher.decrypt(sealed[1:_START], sealed[_START:], belongs_to)
         except (InvalidTag, ValueError):
             raise Unreadable("a sealed text was changed, moved, or sealed with another key") from None
+
+
+    def mark(self, name: str) -> str:
+        """Give something by which the same name is known again, and that tells nothing without this key."""
+        return hmac.digest(self._marking, name.encode(), "sha256").hex()[:MARK]
 
 
 class MasterKey:

@@ -4,6 +4,10 @@ What happens in a session waits until the session commits, and is written in tha
 the log is locked for everybody, so nobody should hold it while something else is still going on. Whoever reads the log
 in the same session finds its own lines. A rolled back session leaves no line, because nothing was done.
 
+What a line is about is named by an id that says nothing. The path of an answer and the rule behind a flag do say something:
+an answer about a debt is one of somebody with debts. Such a name stands there as a mark under the key of the case, the same
+for the same name. The log outlives the case, and when its key is destroyed the marks tell nothing any more.
+
 Whoever opens a case leaves a line, also when the page itself says nothing to the log: `opened` is called where cases
 are opened, and that is one place.
 """
@@ -19,11 +23,14 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session, col, select
 
 from app.accounts.actor import Actor
-from app.store import chain, processing, verifying
+from app.store import chain, keys, processing, verifying
 from app.store.chain import Line
 from app.store.rows import AuditRow
 from app.store.types import canonical
 from app.store.verifying import Exported, Fault
+
+TELLING = frozenset({"answer", "flag", "item", "talking_point"})
+"""The kinds of things of which the name alone tells something about the candidate."""
 
 READ_AGAIN_SECONDS = 300
 """Within this time the same thing read again in the same sign-in is the same reading, and one line."""
@@ -59,6 +66,8 @@ def append(
     result: str = "ok",
 ) -> None:
     """Add a line, in the transaction of the act itself. `detail` holds ids, steps and counts, never content."""
+    if case_id is not None and object_kind in TELLING:
+        object_id = keys.mark(db, case_id, object_id)
     _waiting(db).lines.append(
         Line(
             actor=actor,

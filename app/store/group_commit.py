@@ -22,6 +22,7 @@ from app.reviews.lifecycle import Step
 from app.store import chain, processing
 from app.store.chain import Line
 from app.store.ids import new_id
+from app.store.keys import ring_of
 from app.store.prepared import Prepared, Row, among, wanted
 from app.store.processing import Operation, begun
 from app.store.rows import AnswerRow, CaseRow, SignInRow
@@ -147,7 +148,7 @@ class GroupWriter:
             # First the record, then the answer: what was acknowledged is on record.
             told = zip(group, outcomes, strict=True)
             processing.tell(
-                [_line(save, one.at).processed(save.case_id) for (save, _), one in told if one and save.changes]
+                [_line(save, one.at, "").processed(save.case_id) for (save, _), one in told if one and save.changes]
             )
         for (_, done), outcome in zip(group, outcomes, strict=True):
             done(outcome)
@@ -177,7 +178,9 @@ def write(connection: Connection, saves: Sequence[Save]) -> list[Written | None]
         say.insert_answer.run_many(connection, [_answer(connection, save, now) for save in accepted])
         moments = ({"case": save.case_id, "new_version": save.version + 1, "new_moment": now} for save in accepted)
         say.count.run_many(connection, moments)
-        chain.write(connection, [_line(save, now) for save in accepted])
+        ring = ring_of(connection)
+        marks = [ring.living(connection, save.case_id).mark(save.path) for save in accepted]
+        chain.write(connection, [_line(save, now, mark) for save, mark in zip(accepted, marks, strict=True)])
     used = {save.actor.session_id for save, outcome in zip(saves, outcomes, strict=True) if outcome is not None}
     if used:
         say.seen.run(connection, {**say.wanted(used), "now": now})
@@ -199,12 +202,12 @@ def _answer(connection: Connection, save: Save, now: datetime) -> dict[str, Any]
     return sealed_values(connection, AnswerRow, values)
 
 
-def _line(save: Save, now: datetime) -> Line:
+def _line(save: Save, now: datetime, mark: str) -> Line:
     return Line(
         actor=save.actor,
         action="answer_saved",
         object_kind="answer",
-        object_id=save.path,
+        object_id=mark,
         case_id=save.case_id,
         operation=save.operation,
         at=now,

@@ -178,6 +178,12 @@ def open_sealed(db: Session, owner_id: str, sealed: bytes, *parts: str | int) ->
     return ring_of(connection).living(connection, owner_id).open(sealed, about(owner_id, *parts))
 
 
+def mark(db: Session, owner_id: str, name: str) -> str:
+    """Give something by which the same name is known again as long as the key of a case lives, and nothing afterwards."""
+    connection = db.connection()
+    return ring_of(connection).living(connection, owner_id).mark(name)
+
+
 def lives(db: Session, owner_id: str) -> bool:
     """Tell whether the key of a case or organisation is still there. Raises KeysMissing when there never was one."""
     connection = db.connection()

@@ -137,7 +137,7 @@ def save_many(db: Session, actor: Actor, case_id: str, page: Iterable[Typed]) ->
                 saved.append(typed.path)
     if saved:
         cases.touch(db, access.case)
-        audit.append(db, actor, "answers_saved", "case", case_id, case_id=case_id, detail={"paths": sorted(saved)})
+        audit.append(db, actor, "answers_saved", "case", case_id, case_id=case_id, detail={"count": len(saved)})
     return SavedMany(tuple(saved), tuple(problems), tuple(conflicts), access.case.changed_at if saved else None)
 
 
@@ -161,12 +161,11 @@ def add_item(db: Session, actor: Actor, case_id: str, group_id: str) -> ItemView
     desk.require_writable(path)
     if len(reading.answers.items(group_id)) >= group.max_items:
         raise NotAllowed(f"U kunt hier hoogstens {group.max_items} keer iets toevoegen. Bespreek de rest mondeling.")
-    if (gate := reading.answers.value(path)) in {None, NONE}:
+    if reading.answers.value(path) in {None, NONE}:
         answers.put(db, access, path, answered(OPEN_LIST), reading.revision(path))
     item_id = answers.add_item(db, access, group_id)
     cases.touch(db, access.case)
-    detail = {"group": group_id, "first": gate in {None, NONE}}
-    audit.append(db, actor, "item_added", "item", f"{group_id}[{item_id}]", case_id=case_id, detail=detail)
+    audit.append(db, actor, "item_added", "item", f"{group_id}[{item_id}]", case_id=case_id)
     return item_shown(db, access, group_id, item_id)
 
 

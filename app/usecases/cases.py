@@ -206,9 +206,6 @@ class _Named:
         if row.object_kind == "section":
             found = next((one for one in self._asked.sections if one.id == row.object_id), None)
             return found.title if found else ""
-        if row.object_kind == "item":
-            section = self._asked.section_of.get(row.object_id.partition("[")[0])
-            return section.title if section else ""
         return self._files.get(row.object_id, "")
 
 

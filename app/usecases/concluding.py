@@ -59,7 +59,7 @@ def conclude(
     reviews.add(db, row)
     freeze(db, access, reading, "conclude")
     candidate_mail.send(db, case, "concluded", sender=actor.name)
-    audit.append(db, actor, "concluded", "case", case.id, case_id=case.id, detail={"kind": kind.value})
+    audit.append(db, actor, "concluded", "case", case.id, case_id=case.id)
     return Conclusion(kind, row.motivation, row.residual_risk, row.valid_until, row.by_id, row.by_name, row.at)
 
 

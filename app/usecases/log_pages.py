@@ -6,7 +6,7 @@ Nobody else reads it. Looking and downloading leave a line themselves.
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 import orjson
@@ -50,7 +50,7 @@ def page(db: Session, actor: Actor, wanted: Wanted, *, before: int | None = None
     _only_auditor(actor)
     audit.read(db, actor, "log_read", "log", actor.organisation_id)
     found = log_reading.lines(db, actor.organisation_id, wanted, before=before, most=PAGE + 1)
-    shown = tuple(without_findings(line) for line in found[:PAGE])
+    shown = found[:PAGE]
     head = verifying.heads(db.connection(), WHOLE).get(WHOLE, (0, ""))
     return LogPage(shown, shown[-1].number if len(found) > PAGE else None, last_check(db), head)
 
@@ -64,15 +64,9 @@ def export(db: Session, actor: Actor, wanted: Wanted, form: Form) -> bytes:
     found = log_reading.lines(db, actor.organisation_id, wanted, most=MOST_EXPORTED + 1)
     if len(found) > MOST_EXPORTED:
         raise NotAllowed("Dit zijn te veel regels voor één bestand. Kies een kortere periode.")
-    found = tuple(without_findings(line) for line in found)
     detail = {"lines": len(found), "form": form.value}
     audit.append(db, actor, "log_exported", "log", actor.organisation_id, detail=detail)
     return as_csv(found) if form is Form.CSV else as_json_lines(found)
-
-
-def without_findings(line: LogLine) -> LogLine:
-    """Give a line without the name of the rule behind a flag: which rule applies tells what was answered."""
-    return replace(line, object_id="") if line.object_kind == "flag" else line
 
 
 def as_csv(found: Iterable[LogLine]) -> bytes:

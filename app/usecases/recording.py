@@ -49,7 +49,7 @@ def agree_measure(db: Session, actor: Actor, case_id: str, new: NewMeasure) -> s
     )
     reviews.add(db, row)
     cases.touch(db, access.case)
-    audit.append(db, actor, "measure_agreed", "measure", row.id, case_id=case_id, detail={"kind": new.kind})
+    audit.append(db, actor, "measure_agreed", "measure", row.id, case_id=case_id)
     return row.id
 
 
@@ -92,7 +92,7 @@ def record_source(
     )
     reviews.add(db, row)
     cases.touch(db, access.case)
-    audit.append(db, actor, "source_recorded", "source", row.id, case_id=case_id, detail={"source": source.value})
+    audit.append(db, actor, "source_recorded", "source", row.id, case_id=case_id)
 
 
 def discuss(db: Session, actor: Actor, case_id: str, talking_point: str, discussed_on: date) -> None:
@@ -139,7 +139,7 @@ def request_correction(db: Session, actor: Actor, case_id: str, questions: tuple
     )
     reviews.add(db, row)
     candidate_mail.send(db, access.case, "correction_request", sender=actor.name, count=len(row.questions))
-    detail = {"questions": row.questions}
+    detail = {"questions": len(row.questions)}
     audit.append(db, actor, "correction_requested", "case", case_id, case_id=case_id, detail=detail)
     return case_line(access.case)
 

@@ -214,8 +214,7 @@ def record_finding(
         # The judgement is part of the evidence: the finding is about the flag as it stands after it.
         after = read_case(db, access.case).assessment.find(rule, item)
         row.evidence_digest = after.evidence_digest if after else row.evidence_digest
-    detail = {"judgement": judgement.value if judgement else None}
-    audit.append(db, actor, "finding_recorded", "flag", _flag_name(rule, item), case_id=case_id, detail=detail)
+    audit.append(db, actor, "finding_recorded", "flag", _flag_name(rule, item), case_id=case_id)
     return _last(remarks_of(db, access.case, read_case(db, access.case)).findings, (rule, item))
 
 
@@ -253,8 +252,7 @@ def decide(
     )
     reviews.add(db, row)
     cases.touch(db, access.case)
-    detail = {"outcome": outcome.value}
-    audit.append(db, actor, "decision_recorded", "flag", _flag_name(rule, item), case_id=case_id, detail=detail)
+    audit.append(db, actor, "decision_recorded", "flag", _flag_name(rule, item), case_id=case_id)
     return _last(remarks_of(db, access.case, read_case(db, access.case)).decisions, (rule, item))
 
 

@@ -150,7 +150,7 @@ def show_item(db: Session, actor: Actor, case_id: str, group_id: str, item_id: s
         raise NotFound("this list is for reviewers")
     view = item_shown(db, access, group_id, item_id)
     if not actor.is_candidate:
-        audit.read(db, actor, "section_read", "item", f"{group_id}[{item_id}]", case_id=case_id)
+        audit.read(db, actor, "section_read", "section", section.id, case_id=case_id)
     return view
 
 

@@ -82,7 +82,14 @@ def test_which_rule_applies_is_not_told(house: House):
     assert "SPR-01" not in text
     assert "besluit over een signaal</td>" in text
     assert flags
-    assert {one["object_id"] for one in flags} == {""}
+    assert all(re.fullmatch("[0-9a-f]{26}", one["object_id"]) for one in flags)
+    # Four eyes can be seen all the same: who found something about a flag, and who decided about it.
+    found, decided = (
+        {one["object_id"]: one["actor_id"] for one in flags if one["action"] == action}
+        for action in ("finding_recorded", "decision_recorded")
+    )
+    assert decided
+    assert all(found[flag] != by for flag, by in decided.items())
 
 
 def test_pages_follow_each_other_without_a_gap(house: House, monkeypatch: pytest.MonkeyPatch):

@@ -72,7 +72,6 @@ class ContentKey:
         except (InvalidTag, ValueError):
             raise Unreadable("a sealed text was changed, moved, or sealed with another key") from None
 
-
     def mark(self, name: str) -> str:
         """Give something by which the same name is known again, and that tells nothing without this key."""
         return hmac.digest(self._marking, name.encode(), "sha256").hex()[:MARK]

@@ -6,7 +6,8 @@ in the same session finds its own lines. A rolled back session leaves no line, b
 
 What a line is about is named by an id that says nothing. The path of an answer and the rule behind a flag do say something:
 an answer about a debt is one of somebody with debts. Such a name stands there as a mark under the key of the case, the same
-for the same name. The log outlives the case, and when its key is destroyed the marks tell nothing any more.
+for the same name. The address that a candidate came from is sealed with that key too. The log outlives the case, and when
+its key is destroyed the marks tell nothing any more and the addresses cannot be read.
 
 Whoever opens a case leaves a line, also when the page itself says nothing to the log: `opened` is called where cases
 are opened, and that is one place.
@@ -66,8 +67,13 @@ def append(
     result: str = "ok",
 ) -> None:
     """Add a line, in the transaction of the act itself. `detail` holds ids, steps and counts, never content."""
-    if case_id is not None and object_kind in TELLING:
-        object_id = keys.mark(db, case_id, object_id)
+    origin = None
+    if case_id is not None:
+        if object_kind in TELLING:
+            object_id = keys.mark(db, case_id, object_id)
+        if actor.kind != "person" and actor.origin:
+            connection = db.connection()
+            origin = keys.sealed_origin(keys.ring_of(connection), connection, case_id, actor.origin)
     _waiting(db).lines.append(
         Line(
             actor=actor,
@@ -77,6 +83,7 @@ def append(
             case_id=case_id,
             detail=canonical(detail).decode() if detail else "{}",
             result=result,
+            origin=origin,
         )
     )
 

@@ -65,6 +65,8 @@ class Line:
     case_id: str | None = None
     result: str = "ok"
     detail: str = "{}"
+    origin: str | None = None
+    """Where it came from, in place of what the actor says."""
     operation: Operation = field(default_factory=begun)
     at: datetime = field(default_factory=utc_now)
 
@@ -86,7 +88,7 @@ class Line:
             self.object_kind,
             self.object_id,
             self.case_id,
-            actor.origin,
+            actor.origin if self.origin is None else self.origin,
             self.result,
             self.operation.id,
             self.detail,

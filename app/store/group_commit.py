@@ -22,7 +22,7 @@ from app.reviews.lifecycle import Step
 from app.store import chain, processing
 from app.store.chain import Line
 from app.store.ids import new_id
-from app.store.keys import ring_of
+from app.store.keys import ring_of, sealed_origin
 from app.store.prepared import Prepared, Row, among, wanted
 from app.store.processing import Operation, begun
 from app.store.rows import AnswerRow, CaseRow, SignInRow
@@ -148,7 +148,7 @@ class GroupWriter:
             # First the record, then the answer: what was acknowledged is on record.
             told = zip(group, outcomes, strict=True)
             processing.tell(
-                [_line(save, one.at, "").processed(save.case_id) for (save, _), one in told if one and save.changes]
+                [_line(save, one.at).processed(save.case_id) for (save, _), one in told if one and save.changes]
             )
         for (_, done), outcome in zip(group, outcomes, strict=True):
             done(outcome)
@@ -178,9 +178,7 @@ def write(connection: Connection, saves: Sequence[Save]) -> list[Written | None]
         say.insert_answer.run_many(connection, [_answer(connection, save, now) for save in accepted])
         moments = ({"case": save.case_id, "new_version": save.version + 1, "new_moment": now} for save in accepted)
         say.count.run_many(connection, moments)
-        ring = ring_of(connection)
-        marks = [ring.living(connection, save.case_id).mark(save.path) for save in accepted]
-        chain.write(connection, [_line(save, now, mark) for save, mark in zip(accepted, marks, strict=True)])
+        chain.write(connection, [_private_line(connection, save, now) for save in accepted])
     used = {save.actor.session_id for save, outcome in zip(saves, outcomes, strict=True) if outcome is not None}
     if used:
         say.seen.run(connection, {**say.wanted(used), "now": now})
@@ -202,12 +200,20 @@ def _answer(connection: Connection, save: Save, now: datetime) -> dict[str, Any]
     return sealed_values(connection, AnswerRow, values)
 
 
-def _line(save: Save, now: datetime, mark: str) -> Line:
+def _private_line(connection: Connection, save: Save, now: datetime) -> Line:
+    """The line as it stands in the log: see `app.store.audit` about names and addresses in it."""
+    ring = ring_of(connection)
+    origin = save.actor.origin and sealed_origin(ring, connection, save.case_id, save.actor.origin)
+    return _line(save, now, ring.living(connection, save.case_id).mark(save.path), origin)
+
+
+def _line(save: Save, now: datetime, mark: str = "", origin: str = "") -> Line:
     return Line(
         actor=save.actor,
         action="answer_saved",
         object_kind="answer",
         object_id=mark,
+        origin=origin,
         case_id=save.case_id,
         operation=save.operation,
         at=now,

@@ -8,6 +8,7 @@ its organisation. For what is in no column there are `seal` and `open_sealed`.
     secret = keys.open_sealed(db, actor.organisation_id, sealed, "totp", person.id)
 """
 
+import base64
 from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any, Literal
@@ -27,6 +28,12 @@ RING = "toetssteen_keys"
 
 KEPT = 4096
 """How many unwrapped keys stay in memory."""
+
+ORIGIN_LENGTH = 40
+"""An address of IPv6 is shorter than this; sealed and written as text it fits in its column."""
+
+SEALED_ORIGIN = "~"
+"""How an origin begins that is sealed."""
 
 Kind = Literal["case", "organisation"]
 
@@ -182,6 +189,25 @@ def mark(db: Session, owner_id: str, name: str) -> str:
     """Give something by which the same name is known again as long as the key of a case lives, and nothing afterwards."""
     connection = db.connection()
     return ring_of(connection).living(connection, owner_id).mark(name)
+
+
+def sealed_origin(ring: KeyRing, connection: Connection, case_id: str, origin: str) -> str:
+    """Seal where a request about a case came from, as text of one length. Raises Unreadable when the key was destroyed."""
+    even = origin.encode()[:ORIGIN_LENGTH].ljust(ORIGIN_LENGTH)
+    sealed = ring.living(connection, case_id).seal(even, about("audit_entry", "origin", case_id))
+    return SEALED_ORIGIN + base64.urlsafe_b64encode(sealed).decode()
+
+
+def opened_origin(db: Session, case_id: str | None, origin: str) -> str:
+    """Give the origin of a line of the log as it was; empty when it was sealed for a case that was destroyed."""
+    if case_id is None or not origin.startswith(SEALED_ORIGIN):
+        return origin
+    connection = db.connection()
+    key = ring_of(connection).key(connection, case_id)
+    if key is None:
+        return ""
+    sealed = base64.urlsafe_b64decode(origin.removeprefix(SEALED_ORIGIN))
+    return key.open(sealed, about("audit_entry", "origin", case_id)).decode(errors="replace").rstrip()
 
 
 def lives(db: Session, owner_id: str) -> bool:

@@ -7,7 +7,7 @@ other channel is asked again every time: whoever reads the mailbox does not get 
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -122,7 +122,7 @@ def begin(db: Session, settings: Settings, token: str, code: str, place: Place =
     if presented.state != "open" or resting_here or not right:
         if not resting_here:  # else a pause would never end for who keeps trying
             fail(db, counted)
-        _on_record(db, case, "code")
+        _on_record(db, case, "code", place.origin)
         return Refused(_refusal("locked" if resting_here else presented.state, settings))
     invited.used(db, presented)
     way = way_of(db, case.id)
@@ -333,7 +333,7 @@ def count_here(
 def failed(db: Session, settings: Settings, found: Held, counted: Counted, way: str, message: str) -> Refused:
     """Write down that a proof was wrong. After a few the step is over."""
     fail(db, counted)
-    _on_record(db, found.case, way)
+    _on_record(db, found.case, way, counted.failure.origin)
     found.step.failed += 1
     db.add(found.step)
     if found.step.failed >= settings.attempts_before_lock:
@@ -366,8 +366,8 @@ def let_in(db: Session, settings: Settings, found: Held, proven: Proof, place: P
     return done
 
 
-def _on_record(db: Session, case: CaseRow, what: str) -> None:
-    by = system_actor(case.organisation_id)
+def _on_record(db: Session, case: CaseRow, what: str, origin: str) -> None:
+    by = replace(system_actor(case.organisation_id), origin=origin)
     audit.append(db, by, "entering_failed", "case", case.id, case_id=case.id, detail={"with": what}, result="refused")
 
 

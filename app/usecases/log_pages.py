@@ -6,7 +6,7 @@ Nobody else reads it. Looking and downloading leave a line themselves.
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 import orjson
@@ -15,7 +15,7 @@ from sqlmodel import Session
 from app.accounts.actor import Actor
 from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Role
-from app.store import audit, log_reading, verifying
+from app.store import audit, keys, log_reading, verifying
 from app.store.chain import WHOLE
 from app.store.log_reading import SHOWN, LogLine, Wanted
 from app.usecases.audit_log import LastCheck, last_check
@@ -50,7 +50,7 @@ def page(db: Session, actor: Actor, wanted: Wanted, *, before: int | None = None
     _only_auditor(actor)
     audit.read(db, actor, "log_read", "log", actor.organisation_id)
     found = log_reading.lines(db, actor.organisation_id, wanted, before=before, most=PAGE + 1)
-    shown = found[:PAGE]
+    shown = tuple(_with_origin(db, line) for line in found[:PAGE])
     head = verifying.heads(db.connection(), WHOLE).get(WHOLE, (0, ""))
     return LogPage(shown, shown[-1].number if len(found) > PAGE else None, last_check(db), head)
 
@@ -66,7 +66,11 @@ def export(db: Session, actor: Actor, wanted: Wanted, form: Form) -> bytes:
         raise NotAllowed("Dit zijn te veel regels voor één bestand. Kies een kortere periode.")
     detail = {"lines": len(found), "form": form.value}
     audit.append(db, actor, "log_exported", "log", actor.organisation_id, detail=detail)
-    return as_csv(found) if form is Form.CSV else as_json_lines(found)
+    return as_csv(_with_origin(db, line) for line in found) if form is Form.CSV else as_json_lines(found)
+
+
+def _with_origin(db: Session, line: LogLine) -> LogLine:
+    return replace(line, origin=keys.opened_origin(db, line.case_id, line.origin))
 
 
 def as_csv(found: Iterable[LogLine]) -> bytes:

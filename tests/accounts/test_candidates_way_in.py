@@ -12,7 +12,7 @@ from app.accounts.sessions import SignedIn
 from app.accounts.tokens import fingerprint
 from app.errors import NotAllowed, NotFound
 from app.settings import Settings
-from app.store import candidate_ways, outbox
+from app.store import candidate_ways, keys, outbox
 from app.store.rows import AuditRow, CandidateStepRow, CandidateWayRow
 from app.store.types import utc_now
 from app.usecases import entering, entering_by_passkey, invitations, signing_in
@@ -146,6 +146,9 @@ def test_guessing_ends_the_step_and_rests_here_but_not_elsewhere(world: World):
     assert isinstance(entering.link_and_app(world.db, CHEAP, token, good, there), SignedIn)
     failed = world.db.exec(select(AuditRow).where(AuditRow.action == "entering_failed")).all()
     assert len(failed) == CHEAP.attempts_before_lock
+    # Where it was tried from is on record too, for who may read it.
+    assert {keys.opened_origin(world.db, one.case_id, one.origin) for one in failed} == {"192.0.2.1"}
+    assert not any("192.0.2.1" in one.origin for one in failed)
 
 
 def test_link_and_app_are_enough_afterwards_and_a_code_of_it_works_once(world: World):

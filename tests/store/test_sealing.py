@@ -540,3 +540,17 @@ def test_looking_at_many_in_passing_opens_all_and_leaves_the_keys_in_memory_as_t
     assert set(ring._open) == before
     keys.shred(session, strange.id)
     assert [row["candidate_name"] for row in opened_in_passing(connection, CaseRow, rows)] == ["Anna Veld", ""]
+
+
+def test_where_somebody_came_from_cannot_be_read_when_the_case_is_gone(session: Session, two: tuple[CaseRow, CaseRow]):
+    anna, bas = two
+    connection = session.connection()
+    told = keys.sealed_origin(ring(session), connection, anna.id, "2001:db8:85a3:8d3:1319:8a2e:370:7348")
+    assert len(told) <= 100
+    assert len(keys.sealed_origin(ring(session), connection, anna.id, "10.0.0.1")) == len(told)
+    assert keys.opened_origin(session, anna.id, told) == "2001:db8:85a3:8d3:1319:8a2e:370:7348"
+    with pytest.raises(Unreadable):
+        keys.opened_origin(session, bas.id, told)
+    assert keys.opened_origin(session, None, "10.0.0.1") == "10.0.0.1"
+    keys.shred(session, anna.id)
+    assert keys.opened_origin(session, anna.id, told) == ""

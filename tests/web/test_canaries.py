@@ -234,6 +234,8 @@ def require_silent_log(house: House, words: dict[str, str]) -> None:
     }  # fmt: skip
     told = []
     for line in lines:
+        if line.case_id and line.actor_role == "candidate":
+            assert "testclient" not in line.origin
         said = f"{line.object_id} {line.detail} {line.result} {line.origin}"
         told += [(line.action, one) for one in words.values() if one in said + line.actor_name + line.action]
         # Which part of the questionnaire a colleague opened is the same for every candidate.

@@ -75,6 +75,22 @@ def test_a_case_is_found_by_its_mark(house: House):
     assert {row["case_id"] for row in rows} == {case.id}
 
 
+def test_where_a_candidate_came_from_is_shown_while_the_case_is_there_and_stands_nowhere_in_the_clear(house: House):
+    case = house.stage.answering()
+    typed = {"own_points": "Iets.", "gevraagd": "own_points"}
+    for htmx in (True, False):  # the fast road and the ordinary one
+        house.post(case, f"{case.form}/antwoord/own_points?op=attitude", typed | {"own_points": str(htmx)}, htmx=htmx)
+    mark = f"dossier=TS-2026-{case.id[-6:].upper()}"
+    shown = house.get("auditor", f"/logboek?{mark}&wat=answer_saved").text
+    assert shown.count("testclient") == 2
+    rows = house.get("auditor", f"/logboek/bestand/csv?{mark}&wat=answer_saved").content.decode("utf-8-sig")
+    assert rows.count("testclient") == 2
+    told = [json.loads(line) for line in house.get("auditor", f"/logboek/bestand/jsonl?{mark}").text.splitlines()]
+    sealed = [one["origin"] for one in told if one["action"] == "answer_saved"]
+    assert len(set(sealed)) == 2
+    assert all(re.fullmatch(r"~[\w-]+=*", one) and len(one) <= 100 for one in sealed)
+
+
 def test_which_rule_applies_is_not_told(house: House):
     text = house.get("auditor", "/logboek?wat=decision_recorded").text
     told = [json.loads(line) for line in house.get("auditor", "/logboek/bestand/jsonl").text.splitlines()]

@@ -27,8 +27,8 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
     return False
 
 
-engine = open_engine(context.config.attributes.get("url") or Settings().database)
-with engine.connect() as connection:
+def run(connection: sa.Connection) -> None:
+    """Run the migrations that were asked for on a connection."""
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -39,5 +39,15 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
-    connection.commit()
-engine.dispose()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    # Somebody else began a transaction, and ends it.
+    run(given)
+else:
+    engine = open_engine(context.config.attributes.get("url") or Settings().database)
+    with engine.connect() as connection:
+        run(connection)
+        connection.commit()
+    engine.dispose()

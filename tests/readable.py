@@ -11,14 +11,14 @@ import sqlalchemy as sa
 
 def readable(url: str, words: Iterable[str]) -> set[str]:
     """Give the words that can be read somewhere, as themselves or in a spelling that anybody can undo."""
-    wanted = {word: _spellings(word) for word in words}
+    wanted = {word: spellings(word) for word in words}
     found: set[str] = set()
     for text in everything(url):
         found |= {word for word, spellings in wanted.items() if any(one in text for one in spellings)}
     return found
 
 
-def _spellings(word: str) -> tuple[bytes, ...]:
+def spellings(word: str) -> tuple[bytes, ...]:
     plain = word.encode()
     # In base64 a word looks different at each of three positions; its first and last characters mix with what is beside.
     shifted = (base64.b64encode(b"x" * shift + plain)[4:-4] for shift in range(3))

@@ -11,6 +11,7 @@ from app.cli.running import read_settings
 if TYPE_CHECKING:
     from app.settings import Settings
     from app.store.backup import Place
+    from app.store.restoring import Restored
 
 _Rows = Annotated[Path, typer.Argument(help="The file with the rows.", dir_okay=False)]
 _Keys = Annotated[
@@ -31,28 +32,47 @@ def backup(file: _Rows, keys: _Keys) -> None:
 
 
 def restore(file: _Rows, keys: _Keys) -> None:
-    """Put a backup back into an empty database. What was destroyed since is taken away again."""
-    from app.store import backup as copying
+    """Put a backup of this release or an older one back into an empty database. What was destroyed since is taken away.
+
+    When it does not succeed, nothing is put back and the database stays empty.
+    """
+    from app.store import restoring
 
     with problems_told():
-        put = copying.restore(_place(read_settings()), file, keys)
-    typer.echo(f"{put.rows} rows of {len(put.tables)} tables and {put.files} other files were put back")
+        put = restoring.restore(_place(read_settings()), file, keys)
+    copied = put.copied
+    typer.echo(f"{copied.rows} rows of {len(copied.tables)} tables and {copied.files} other files were put back")
+    _say_what_did_not_stay(put)
+    for master in put.missing:
+        typer.echo(f"master key {master} is not set here: put it in place before you start the product", err=True)
 
 
 def restore_check(file: _Rows, keys: _Keys) -> None:
     """Rehearse it: put a backup back in a temporary place, open everything, verify the audit log, throw it away."""
-    from app.store import backup as copying
+    from app.store import restoring
 
     with problems_told():
-        tried = copying.check(file, keys, read_settings().master_keys)
+        tried = restoring.check(file, keys, read_settings().master_keys)
     for problem in tried.problems:
         typer.echo(problem, err=True)
     if tried.problems:
         typer.echo("this backup cannot be relied on", err=True)
         raise typer.Exit(REFUSED)
-    typer.echo(f"{tried.copied.rows} rows put back, {tried.read} rows with content opened, the audit log holds")
-    if tried.destroyed:
-        typer.echo(f"{tried.destroyed} cases were destroyed and cannot be read, as it should be")
+    rows = tried.restored.copied.rows
+    typer.echo(f"{rows} rows put back, {tried.read} rows with content opened, the audit log holds")
+    _say_what_did_not_stay(tried.restored)
+
+
+def _say_what_did_not_stay(put: "Restored") -> None:
+    if put.gone.cases:
+        typer.echo(f"{put.gone.cases} cases were destroyed since, and are gone again, as it should be")
+    if put.gone.documents:
+        typer.echo(f"{put.gone.documents} documents of the council were destroyed since, and are gone again")
+    if put.strangers:
+        typer.echo(
+            f"{put.strangers} proofs and documents are of organisations that came after this backup: they stay in the "
+            "file of keys, so keep that one"
+        )
 
 
 def _place(settings: "Settings") -> "Place":

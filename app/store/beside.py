@@ -5,80 +5,112 @@ case they are, so the stub of every destroyed case goes along, with its round an
 later than the rows. Outcomes go along too, so that a hold or an extension of yesterday is not undone by rows of last week.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import orjson
 from sqlalchemy import Connection, Select, Table, select
 
+from app.errors import NotAllowed
 from app.reviews.lifecycle import Step
 from app.store import copying
+from app.store.copying import Values
+from app.store.types import canonical
 
 WHOLE = copying.BESIDE
-"""Tables of which every row goes along."""
+"""Tables of which every row goes along, and none goes with the rows."""
+
+PARTLY = frozenset({"person", "round", "case_file", "retention"})
+"""Tables that go with the rows, and of which what the rows of before may lack goes along here too."""
 
 
-def told(connection: Connection) -> dict[str, list[str]]:
-    """Give all of it as lines by table, in the order in which they can be put back."""
-    person, round_, case = (_table(name) for name in ("person", "round", "case_file"))
-    destroyed = select(case.c.id).where(case.c.step == Step.DESTROYED.value)
-    rounds = select(case.c.round_id).where(case.c.step == Step.DESTROYED.value)
-    makers = select(case.c.created_by).where(case.c.step == Step.DESTROYED.value)
-    openers = select(round_.c.opened_by).where(round_.c.id.in_(rounds))
-    people = person.c.id.in_(makers) | person.c.id.in_(openers)
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What became of the lines of one table."""
+
+    there: int
+    """How many rows the table must have now."""
+    written: int
+    """How many of the lines were put back; the others belong to nothing that is there, or need nothing done."""
+
+
+def told(connection: Connection) -> dict[str, Iterator[bytes]]:
+    """Give the lines of every table of which something goes along, in the order in which they can be put back."""
+    shape = copying.tables(connection)
+    chosen = _chosen(shape)
     held = {
-        "person": [_without_account(line) for line in _lines(connection, select(person).where(people), person)],
-        "round": _lines(connection, select(round_).where(round_.c.id.in_(rounds)), round_),
-        "case_file": _lines(connection, select(case).where(case.c.id.in_(destroyed)), case),
-        "retention": _lines(connection, select(_table("retention")), _table("retention")),
+        name: copying.lines(connection, table, chosen.get(name))
+        for name, table in shape.items()
+        if name in WHOLE | PARTLY
     }
-    return held | {name: _lines(connection, select(_table(name)), _table(name)) for name in _in_order()}
+    return held | {"person": map(_without_account, held["person"])}
 
 
-def put_back(connection: Connection, held: dict[str, list[str]]) -> None:
-    """Put it back over older rows. What came later than the rows and belongs to nothing that is left stays out."""
-    there = {name: _ids(connection, name) for name in ("organisation", "person", "round", "case_file", "retention")}
-    for name in ("person", "round"):
-        lines = [line for line in held.get(name, ()) if _of(line, "id") not in there[name]]
-        _put(connection, name, (line for line in lines if _of(line, "organisation_id") in there["organisation"]))
-    stubs = [line for line in held.get("case_file", ()) if _of(line, "organisation_id") in there["organisation"]]
-    _put(connection, "case_file", stubs)
-    gone = {_of(line, "id") for line in stubs}
-    outcomes = there["retention"] | gone
-    _put(connection, "retention", (line for line in held.get("retention", ()) if _of(line, "case_id") in outcomes))
-    cases = there["case_file"] | gone
-    for name in _in_order():
-        owner = {"destruction": "case_id", "kept_document": "stub_id"}.get(name)
-        _put(connection, name, (line for line in held.get(name, ()) if owner is None or _of(line, owner) in cases))
+def put_back(connection: Connection, table: Table, lines: Iterable[bytes]) -> Put:
+    """Put the lines of one table back over rows that may be older, as far as they belong to what is there.
+
+    Raises NotAllowed for what no file of keys holds: an account, or a case that was not destroyed.
+    """
+    key = tuple(copying.plain(column.name) for column in table.primary_key.columns)
+    before = {tuple(row) for row in connection.execute(select(*table.primary_key.columns))}
+    has_a_place = copying.refers_to_what_is_there(connection, table)
+    needed = _needed(connection, table.name, {identity[0] for identity in before})
+    written = set()
+
+    def fits(row: Values) -> bool:
+        if not (has_a_place(row) and needed(row)):
+            return False
+        written.add(tuple(row[name] for name in key))
+        return True
+
+    copying.put_back(connection, table, lines, fits)
+    return Put(len(before | written), len(written))
 
 
-def _in_order() -> tuple[str, ...]:
-    return tuple(copying.plain(table.name) for table in copying.tables(WHOLE))
+def _chosen(shape: Mapping[str, Table]) -> dict[str, Select[tuple[object, ...]]]:
+    person, round_, case = (shape[name] for name in ("person", "round", "case_file"))
+    destroyed = case.c.step == Step.DESTROYED.value
+    rounds = round_.c.id.in_(select(case.c.round_id).where(destroyed))
+    makers = person.c.id.in_(select(case.c.created_by).where(destroyed))
+    openers = person.c.id.in_(select(round_.c.opened_by).where(rounds))
+    return {
+        "person": select(person).where(makers | openers),
+        "round": select(round_).where(rounds),
+        "case_file": select(case).where(destroyed),
+    }
 
 
-def _table(name: str) -> Table:
-    (found,) = copying.tables((name,))
-    return found
+def _needed(connection: Connection, table: str, there: set[object]) -> Callable[[Values], bool]:
+    """Give a test for rows of a table: whether this one is to be put back, over what may be there."""
+    if table in {"person", "round"}:
+        return lambda row: _names_a_maker(table, row) and row["id"] not in there
+    if table == "case_file":
+        return _is_a_stub
+    if table == "retention":
+        case = copying.tables(connection)["case_file"]
+        stubs = set(connection.execute(select(case.c.id).where(case.c.step == Step.DESTROYED.value)).scalars())
+        # Of a case that lives, what the rows do not know yet has not happened there.
+        return lambda row: row["case_id"] in there | stubs
+    return lambda _: True
 
 
-def _lines(connection: Connection, query: Select[tuple[object, ...]], table: Table) -> list[str]:
-    return [line.decode() for line in copying.lines(connection, table, query)]
+def _names_a_maker(table: str, row: Values) -> bool:
+    if table == "person" and (row["active"] or row["password_hash"] or row["email"] != _nowhere(row["id"])):
+        raise NotAllowed("the file of keys holds an account, which does not belong in it: it was changed")
+    return True
 
 
-def _put(connection: Connection, name: str, lines: Iterable[str]) -> None:
-    copying.put_back(connection, _table(name), (line.encode() for line in lines))
+def _is_a_stub(row: Values) -> bool:
+    if row["step"] != Step.DESTROYED.value:
+        raise NotAllowed("the file of keys holds a case that was not destroyed: it was changed")
+    return True
 
 
-def _ids(connection: Connection, name: str) -> set[str]:
-    (key,) = _table(name).primary_key.columns
-    return {str(one) for one in connection.execute(select(key)).scalars()}
-
-
-def _of(line: str, name: str) -> str:
-    return str(orjson.loads(line)[name])
-
-
-def _without_account(line: str) -> str:
+def _without_account(line: bytes) -> bytes:
     """Name somebody only as a maker: putting the account itself back would open a door that somebody may have closed."""
     row = orjson.loads(line)
-    row |= {"email": f"{row['id']}@weg.invalid", "password_hash": "", "active": False}
-    return orjson.dumps(row).decode()
+    return canonical(row | {"email": _nowhere(row["id"]), "password_hash": "", "active": False}) + b"\n"
+
+
+def _nowhere(person_id: str) -> str:
+    return f"{person_id}@weg.invalid"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
 from app.store.revisions import current, migrations_directory, newest
@@ -23,9 +24,11 @@ def upgrade(url: str) -> None:
     command.upgrade(configuration(url), "head")
 
 
-def upgrade_to(url: str, revision: str) -> None:
-    """Make the tables of an older revision in an empty database: for putting a backup of that release back."""
-    command.upgrade(configuration(url), revision)
+def upgrade_within(connection: Connection, revision: str = "head") -> None:
+    """Migrate in a transaction of the caller: when that is undone, so is this."""
+    config = configuration("")
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def downgrade(url: str, revision: str = "base") -> None:

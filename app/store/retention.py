@@ -3,16 +3,17 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, func, or_, text, update
+import orjson
+from sqlalchemy import Table, bindparam, or_, text, update
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
 from app.accounts.actor import Actor, system_actor
 from app.errors import NotFound
 from app.reviews.lifecycle import Step
-from app.reviews.retention import Kept
 from app.store import audit, keys
 from app.store.rows import (
     AuditRow,
@@ -26,7 +27,6 @@ from app.store.rows import (
     RetentionRow,
     metadata,
 )
-from app.store.rows.keys import ContentKeyRow
 from app.store.types import canonical, utc_now
 
 SURVIVES = {
@@ -40,6 +40,9 @@ SURVIVES = {
 
 COUNCIL_KINDS = ("council_version",)
 """The kinds of document that fall under the term for council documents."""
+
+_SAY_SO = ("destroyed", "destruction_known")
+"""What the audit log calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,50 +156,24 @@ def destruction_of(db: Session, actor: Actor, destruction_id: str) -> Destructio
     return row
 
 
-def destroyed_since(db: Session) -> list[CaseRow]:
-    """Give the cases whose key was destroyed: whatever a backup brought back of them must go again."""
-    query = choose(CaseRow).join(ContentKeyRow, col(ContentKeyRow.owner_id) == CaseRow.id)
-    return list(db.exec(query.where(col(ContentKeyRow.wrapped).is_(None))).all())
-
-
 def logged(db: Session, sha256: str) -> list[AuditRow]:
     """Give the lines of the audit log that say that something was destroyed, with this declaration."""
-    return audit.that_say(db, sha256, ("destroyed", "destruction_known"))
+    return audit.that_say(db, sha256, _SAY_SO)
 
 
-def log_again(db: Session) -> None:
-    """Write down every destruction about which the log has no line: a backup brought a log back that is older."""
-    for row in db.exec(choose(DestructionRow).order_by(col(DestructionRow.id))).all():
-        if not logged(db, row.declaration_sha256):
-            detail = {"kept": row.kept, "manifest": row.manifest_sha256, "declaration": row.declaration_sha256}
-            actor = system_actor(row.organisation_id)
-            audit.append(db, actor, "destruction_known", "destruction", row.id, case_id=row.case_id, detail=detail)
+def not_logged(db: Session) -> list[DestructionRow]:
+    """Give every destruction about which the log has no line: a backup brought a log back that is older."""
+    lines = db.exec(choose(AuditRow.detail).where(col(AuditRow.action).in_(_SAY_SO))).all()
+    told = {orjson.loads(detail).get("declaration") for detail in lines}
+    rows = db.exec(choose(DestructionRow).order_by(col(DestructionRow.id))).all()
+    return [row for row in rows if row.declaration_sha256 not in told]
 
 
-def council_destructions(db: Session) -> list[DestructionRow]:
-    """Give every destruction of documents of the council, of all organisations: for putting a backup back only."""
-    return list(db.exec(choose(DestructionRow).where(DestructionRow.kept == Kept.COUNCIL_VERSION.value)).all())
-
-
-def remove_documents_again(db: Session) -> None:
-    """Take away documents of the council that were destroyed and that a backup brought back; not those made later."""
-    for gone in council_destructions(db):
-        for table, owner in ((DocumentRow, DocumentRow.case_id), (KeptDocumentRow, KeptDocumentRow.stub_id)):
-            before = (col(owner) == gone.case_id, col(table.kind).in_(COUNCIL_KINDS), col(table.made_at) <= gone.at)
-            db.exec(delete(table).where(*before))
-
-
-def how_many_destroyed(db: Session) -> int:
-    """Count the cases whose key was destroyed."""
-    query = choose(func.count()).where(col(ContentKeyRow.wrapped).is_(None), ContentKeyRow.kind == "case")
-    return db.exec(query).one()
-
-
-def never_had_a_key(db: Session) -> int:
-    """Count the cases for which there is no key at all, not even one that was destroyed."""
-    query = choose(func.count()).select_from(CaseRow)
-    query = query.outerjoin(ContentKeyRow, col(ContentKeyRow.owner_id) == CaseRow.id)
-    return db.exec(query.where(col(ContentKeyRow.owner_id).is_(None))).one()
+def log_again(db: Session, row: DestructionRow) -> None:
+    """Write down that something was destroyed, in a log that does not know it."""
+    detail = {"kept": row.kept, "manifest": row.manifest_sha256, "declaration": row.declaration_sha256}
+    actor = system_actor(row.organisation_id)
+    audit.append(db, actor, "destruction_known", "destruction", row.id, case_id=row.case_id, detail=detail)
 
 
 def tables_of_a_case() -> Iterator[Table]:
@@ -216,7 +193,7 @@ def remove_case(db: Session, case: CaseRow, keep_documents: tuple[str, ...]) -> 
     for one in keeping:
         db.add(one)
     db.flush()
-    removed = [_removed(db, table, case) for table in tables_of_a_case()]
+    removed = [_removed(db, table, case.id) for table in tables_of_a_case()]
     if keys.lives(db, case.id):  # else it was destroyed before, and a backup brought the rows back
         case.candidate_name = case.candidate_email = ""
         case.context = {name: case.context[name] for name in ("tier", "office") if name in case.context}
@@ -229,16 +206,19 @@ def remove_case(db: Session, case: CaseRow, keep_documents: tuple[str, ...]) -> 
     return tuple(one for one in removed if one.count)
 
 
-def remove_documents(db: Session, case: CaseRow, kinds: tuple[str, ...]) -> tuple[Removed, ...]:
+def remove_documents(
+    db: Session, case_id: str, kinds: tuple[str, ...], *, until: datetime | None = None
+) -> tuple[Removed, ...]:
     """Take away the documents of these kinds of a case, before or after the case itself, and tell what was there.
 
-    What was asked about the documents that were left of a case goes with them.
+    With `until` those stay that were made later. What was asked about the documents that were left of a case goes with
+    them.
     """
     db.flush()
     removed = []
     for table, owner in ((metadata.tables["document"], "case_id"), (metadata.tables["kept_document"], "stub_id")):
-        removed += [_removed(db, table, case, owner, kind) for kind in kinds]
-    removed.append(_removed(db, metadata.tables["retention_request"], case, "stub_id"))
+        removed += [_removed(db, table, case_id, owner, kind, until) for kind in kinds]
+    removed.append(_removed(db, metadata.tables["retention_request"], case_id, "stub_id"))
     db.expire_all()
     return tuple(one for one in removed if one.count)
 
@@ -277,16 +257,28 @@ def _outliving(row: DocumentRow) -> KeptDocumentRow:
     )
 
 
-def _removed(db: Session, table: Table, case: CaseRow, owner: str = "case_id", kind: str | None = None) -> Removed:
-    lines = f"{owner} = :case" + ("" if kind is None else " AND kind = :kind")
-    named = {"case": case.id} | ({} if kind is None else {"kind": kind})
+def _removed(
+    db: Session,
+    table: Table,
+    case_id: str,
+    owner: str = "case_id",
+    kind: str | None = None,
+    until: datetime | None = None,
+) -> Removed:
+    which = [(f"{owner} = :case", bindparam("case", case_id))]
+    if kind is not None:
+        which.append(("kind = :kind", bindparam("kind", kind)))
+    if until is not None:
+        which.append(("made_at <= :until", bindparam("until", until, type_=table.c.made_at.type)))
+    lines, named = " AND ".join(one for one, _ in which), [value for _, value in which]
     order = ", ".join(column.name for column in table.primary_key.columns)
     digest, count = hashlib.sha256(), 0
     # As they lie in the database, sealed where they are sealed: nothing needs to be read to be destroyed.
-    for row in db.connection().execute(text(f"SELECT * FROM {table.name} WHERE {lines} ORDER BY {order}"), named):  # noqa: S608 - names of our tables
+    there = text(f"SELECT * FROM {table.name} WHERE {lines} ORDER BY {order}").bindparams(*named)  # noqa: S608 - names of our tables
+    for row in db.connection().execute(there):
         digest.update(hashlib.sha256(canonical([_plain(value) for value in row])).digest())
         count += 1
-    db.connection().execute(text(f"DELETE FROM {table.name} WHERE {lines}"), named)  # noqa: S608 - names of our tables
+    db.connection().execute(text(f"DELETE FROM {table.name} WHERE {lines}").bindparams(*named))  # noqa: S608 - names of our tables
     return Removed(table.name, count, digest.hexdigest())
 
 

@@ -7,9 +7,12 @@ holds both answers against the tool's own.
 import re
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from app.store.engine import open_engine
+
+TABLE = "alembic_version"
+"""Where the tool keeps the revision."""
 
 _REVISION = re.compile(r"""^(down_)?revision\b[^=]*=\s*(?:"([^"]+)"|'([^']+)'|None)""", re.MULTILINE)
 
@@ -19,22 +22,35 @@ def current(url: str) -> str | None:
     engine = open_engine(url)
     try:
         with engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return None
-            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-            return None if found is None else str(found)
+            return of(connection)
     finally:
         engine.dispose()
 
 
+def of(connection: Connection) -> str | None:
+    """Tell the revision of a database that is open, or `None` when it is empty."""
+    if not inspect(connection).has_table(TABLE):
+        return None
+    found = connection.execute(text(f"SELECT version_num FROM {TABLE}")).scalar()  # noqa: S608 - a constant
+    return None if found is None else str(found)
+
+
 def newest() -> str | None:
     """Tell the newest revision there is: the one that no other migration follows. `None` when there are none."""
-    names, followed = set[str](), set[str]()
+    return next(reversed(line()), None)
+
+
+def line() -> tuple[str, ...]:
+    """Give every revision that this release knows, the oldest first."""
+    after: dict[str, str] = {}
     for file in migrations_directory().joinpath("versions").glob("*.py"):
-        for down, double, single in _REVISION.findall(file.read_text(encoding="utf-8")):
-            if name := double or single:
-                (followed if down else names).add(name)
-    return next(iter(names - followed), None)
+        named = {down: double or single for down, double, single in _REVISION.findall(file.read_text(encoding="utf-8"))}
+        if "" in named:
+            after[named.get("down_", "")] = named[""]
+    found, last = [], ""
+    while last in after:
+        found.append(last := after[last])
+    return tuple(found)
 
 
 def migrations_directory() -> Path:

@@ -4,10 +4,14 @@ Codes: https://www.sqlite.org/rescode.html and https://www.postgresql.org/docs/c
 """
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from app.errors import NotAllowed
 
 
 class Trouble(StrEnum):
@@ -32,6 +36,12 @@ ADVICE = {
 }
 """What an operator does about it, for a process that cannot start."""
 
+_WORDS = {
+    Trouble.AWAY: "the database does not answer",
+    Trouble.FULL: "there is no room on the disk",
+    Trouble.CLOSED: "the disk or the database is closed for writing",
+    Trouble.FAILING: "the disk gives errors",
+}
 # The low byte of an extended code: SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL.
 _SQLITE = {8: Trouble.CLOSED, 10: Trouble.FAILING, 13: Trouble.FULL}
 # SQLITE_IOERR_SHMSIZE: there is no room for the index of the write-ahead log.
@@ -63,6 +73,19 @@ def trouble_of(error: BaseException) -> Trouble | None:
     if known is not None:
         return known
     return Trouble.AWAY if error.connection_invalidated or isinstance(error, OperationalError) else None
+
+
+@contextmanager
+def told(consequence: str) -> Iterator[None]:
+    """For commands: turn trouble with the storage into NotAllowed, which says what is wrong and what comes of it."""
+    try:
+        yield
+    except (OSError, DBAPIError) as error:
+        trouble = trouble_of(error)
+        if trouble is None and not isinstance(error, OSError):
+            raise
+        why = _WORDS[trouble] if trouble is not None else getattr(error, "strerror", None) or type(error).__name__
+        raise NotAllowed(f"{why}: {consequence}") from None
 
 
 def outlives_its_cause(error: BaseException) -> bool:

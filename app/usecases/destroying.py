@@ -117,7 +117,7 @@ def _destroy_council(
     db: Session, settings: Settings, actor: Actor, case: CaseRow, row: RetentionRow, asked: RetentionRequestRow
 ) -> str:
     facts = _facts(db, actor, case, row, asked, Kept.COUNCIL_VERSION)
-    removed = kept.remove_documents(db, case, COUNCIL_KINDS)
+    removed = kept.remove_documents(db, case.id, COUNCIL_KINDS)
     row.council_destroyed_at = utc_now()
     kept.add(db, row)
     return _prove(db, settings, actor, case.id, Kept.COUNCIL_VERSION, facts, removed)

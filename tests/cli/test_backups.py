@@ -1,5 +1,6 @@
 """The commands for backups, from the outside: what they print, and how they end."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,28 @@ def test_a_file_that_is_no_backup_ends_with_two(home: Path):
     (home / "letter.txt").write_text("Beste", encoding="utf-8")
     status, said = run("restore-check", str(home / "letter.txt"), "--keys", str(home / "letter.txt"))
     assert (status, "damaged" in said) == (2, True)
+
+
+def test_the_wrong_master_key_is_named_when_it_is_tried_and_when_it_is_put_back(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    rows, keys = str(home / "rows.backup"), str(home / "keys.backup")
+    status, said = run(
+        "person", "add", "--organisation", "Gemeente Voorbeeldstad", "--tier", "municipality",
+        "--name", "Bea Beheer", "--email", "bea@voorbeeld.example", "--role", "admin",
+    )  # fmt: skip
+    assert status == 0, said
+    needed = masters.parse(os.environ["TOETSSTEEN_MASTER_KEY"])[0].id
+    assert run("backup", rows, "--keys", keys)[0] == 0
+    monkeypatch.setenv("TOETSSTEEN_MASTER_KEY", masters.new_line())
+    status, said = run("restore-check", rows, "--keys", keys)
+    assert (status, f"needs master key {needed}, which is not set here" in said) == (2, True)
+    monkeypatch.setenv("TOETSSTEEN_DATABASE_URL", f"sqlite:///{home / 'new.db'}")
+    status, said = run("restore", rows, "--keys", keys)
+    assert (status, f"master key {needed} is not set here" in said) == (0, True)
+
+
+def test_a_place_that_cannot_be_written_ends_with_two(home: Path):
+    (home / "letter.txt").write_text("Beste", encoding="utf-8")
+    status, said = run("backup", str(home / "letter.txt" / "rows"), "--keys", str(home / "keys.backup"))
+    assert (status, "was not written; what stood there before still does" in said) == (2, True)

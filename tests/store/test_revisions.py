@@ -13,6 +13,11 @@ def test_the_newest_revision_is_the_head_of_the_tool() -> None:
     assert revisions.newest() is not None
 
 
+def test_the_line_of_revisions_is_that_of_the_tool() -> None:
+    script = ScriptDirectory.from_config(migrating.configuration("sqlite://"))
+    assert list(reversed(revisions.line())) == [one.revision for one in script.walk_revisions()]
+
+
 def test_the_current_revision_is_what_the_tool_reads(own_database_url: str) -> None:
     engine = open_engine(own_database_url)
     with engine.connect() as connection:

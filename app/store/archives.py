@@ -120,6 +120,10 @@ def read_keys(file: Path, revision: str) -> Parts:
 def _old_keys(read: dict[str, Any], revision: str) -> OldKeys:
     _require(read["format"] == FORMAT, "this file of keys was made by a release that this one cannot read")
     lines = {str(name): [line.encode() for line in of_one] for name, of_one in read["tables"].items()}
+    rows = (orjson.loads(line) for of_one in lines.values() for line in of_one)
+    _require(
+        all(isinstance(row, dict) for row in rows), "this file of keys is damaged: it holds something else than rows"
+    )
     lines = {name: lines[name] for name in sorted(lines, key=_place_in_line)}
     return OldKeys(read.get("revision", revision), {name: len(of_one) for name, of_one in lines.items()}, lines)
 
@@ -209,6 +213,7 @@ def _add(archive: tarfile.TarFile, name: str, body: IO[bytes], size: int) -> Non
 
 def _places(data_dir: Path) -> list[str]:
     found = [one for folder in FOLDERS for one in Path(data_dir, folder).rglob("*") if one.is_file()]
+    found = [one for one in found if one.suffix != ".part"]  # half written, by somebody who was cut off
     return sorted(one.relative_to(data_dir).as_posix() for one in found)
 
 

@@ -167,10 +167,10 @@ def _written(value: Any) -> Any:
 
 
 def _read(table: str, kinds: dict[str, Any], line: bytes) -> Values:
-    row = orjson.loads(line)
-    if not isinstance(row, dict) or row.keys() != kinds.keys():
-        raise NotAllowed(f"a row of {table} has other columns than this table had in its release")
     try:
+        row = orjson.loads(line)
+        if not isinstance(row, dict) or row.keys() != kinds.keys():
+            raise NotAllowed(f"a row of {table} has other columns than this table had in its release")
         return {name: _value(kinds[name], value) for name, value in row.items()}
     except (TypeError, ValueError):
         raise NotAllowed(f"a row of {table} holds what does not fit in its columns") from None

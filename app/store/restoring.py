@@ -211,7 +211,7 @@ def _put_files_back(data_dir: Path, rows: Archive) -> None:
     for place, body in rows.each_file():
         target = Path(data_dir, place)
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.part")
+        part = target.with_suffix(".part")
         part.write_bytes(body.read())
         part.replace(target)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Table, bindparam, or_, text, update
+from sqlalchemy import BindParameter, Table, bindparam, or_, text, update
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
@@ -265,7 +265,7 @@ def _removed(
     kind: str | None = None,
     until: datetime | None = None,
 ) -> Removed:
-    which = [(f"{owner} = :case", bindparam("case", case_id))]
+    which: list[tuple[str, BindParameter[Any]]] = [(f"{owner} = :case", bindparam("case", case_id))]
     if kind is not None:
         which.append(("kind = :kind", bindparam("kind", kind)))
     if until is not None:

@@ -94,6 +94,7 @@ def test_neither_file_can_be_read(kept: Kept):
             plain = b"".join(archive.extractfile(entry).read() for entry in archive)  # type: ignore[union-attr]
         for secret in (NAME, "anna@voorbeeld.example", "De Vlieghei", "Wat iemand schreef.", "PK aan de raad"):
             assert not any(one in plain for one in spellings(secret))
+        assert b'"verifier"' not in plain  # of somebody who was on the way in
         assert file.stat().st_mode & 0o077 == 0
     assert archives.read_rows(kept.now.rows).tables.keys().isdisjoint(copying.BESIDE | copying.NEVER)
 
@@ -176,6 +177,14 @@ def test_a_folder_that_is_not_there_is_made(home: Place, tmp_path: Path):
     assert archives.read_rows(tmp_path / "new" / "deep" / "rows").revision == revisions.newest()
 
 
+def test_a_file_that_was_half_written_is_not_copied(home: Place, tmp_path: Path):
+    (home.data_dir / "packs").mkdir(parents=True)
+    for name in ("whole.yaml", "half.part"):
+        (home.data_dir / "packs" / name).write_bytes(PACK)
+    backup.back_up(home, tmp_path / "rows", tmp_path / "keys")
+    assert set(archives.read_rows(tmp_path / "rows").files) == {"packs/whole.yaml"}
+
+
 @pytest.mark.parametrize("which", ["rows", "keys"])
 def test_a_place_where_nothing_can_be_written_is_told(home: Place, tmp_path: Path, which: str):
     (tmp_path / "letter").write_text("Beste", encoding="utf-8")
@@ -213,10 +222,15 @@ def test_newer_keys_take_the_place_of_older_ones_and_never_the_other_way_round(
         keys.write_bytes(before.read_bytes())
         backup.back_up(kept.place(url, tmp_path), tmp_path / "rows", keys)
     databases.drop(url)
-    # The database knows neither the proof nor the case that came after its rows: those are in this file alone.
+    # Rows of before know it all too, once the newest keys were put back over them.
     restoring.restore(kept.place(url := databases.bare(), tmp_path), kept.now.rows, kept.later.keys)
     keys.write_bytes(kept.later.keys.read_bytes())
-    with pytest.raises(NotAllowed, match="holds 1 keys or proofs that this database does not know"):
+    backup.back_up(kept.place(url, tmp_path), tmp_path / "rows", keys)
+    databases.drop(url)
+    # This database knows neither the proofs of later nor the key of the case that came after: those are in this file alone.
+    restoring.restore(kept.place(url := databases.bare(), tmp_path), kept.now.rows, kept.now.keys)
+    keys.write_bytes(kept.later.keys.read_bytes())
+    with pytest.raises(NotAllowed, match="holds 5 keys or proofs that this database does not know"):
         backup.back_up(kept.place(url, tmp_path), tmp_path / "rows", keys)
     databases.drop(url)
 

@@ -17,6 +17,7 @@ from app.usecases import attachments, cases, destroying, documents
 from tests.databases import Databases
 from tests.store.kept import PACK, Kept, session_in
 from tests.store.parts import Body, Change, changed, rows
+from tests.store.test_backup import everything
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ def test_damage_is_noticed_before_anything_is_put_back(kept: Kept, bare: str, tm
 
 
 @pytest.mark.parametrize("which", ["rows", "keys"])
-@pytest.mark.parametrize("damage", ["half", "flipped", "other", "text", "missing"])
+@pytest.mark.parametrize("damage", ["half", "flipped", "other", "text", "no rows", "missing"])
 def test_a_file_that_is_not_whole_is_refused(kept: Kept, bare: str, tmp_path: Path, which: str, damage: str):
     whole = {"rows": kept.now.rows, "keys": kept.now.keys}
     body = bytearray(whole[which].read_bytes())
@@ -117,6 +118,7 @@ def test_a_file_that_is_not_whole_is_refused(kept: Kept, bare: str, tmp_path: Pa
     if damage != "missing":
         bad.write_bytes({
             "half": bytes(body[: len(body) // 2]), "flipped": bytes(body), "other": gzip.compress(b"other"), "text": b"{",
+            "no rows": b'{"format":1,"tables":{"data_key":["[]"]}}',
         }[damage])  # fmt: skip
     files = whole | {which: bad}
     require_refused(kept, bare, tmp_path, files["rows"], files["keys"], "damaged|changed or cut off")
@@ -163,14 +165,18 @@ def torn(owner: str) -> Change:
     return in_rows("data_key", lambda row: row | {"wrapped": None} if row["owner_id"] == owner else row)
 
 
-@pytest.mark.parametrize("what", ["case", "organisation", "torn", "proof", "person", "older", "shape"])
+@pytest.mark.parametrize(
+    "what", ["case", "organisation", "torn", "proof", "answer", "account", "case again", "older", "shape"]
+)
 def test_keys_that_do_not_belong_to_the_rows_are_refused(kept: Kept, bare: str, tmp_path: Path, what: str):
     change, why = {
         "case": (lost(kept, kept.stays), "1 cases or organisations have no key in it.*use the newest"),
         "organisation": (lost(kept, kept.world.clerk.organisation_id), "have no key in it.*use the newest"),
         "torn": (torn(kept.stays), "holds no proof that these were destroyed: it was changed"),
         "proof": (in_rows("destruction", lambda _: None), "destroyed without a proof in it.*use the newest"),
-        "person": (part("tables/person.jsonl", b""), "holds person, which do not belong in it"),
+        "answer": (part("tables/answer.jsonl", b""), "holds answer, which do not belong in it"),
+        "account": (in_rows("person", lambda row: row | {"active": True}), "holds an account, which does not belong"),
+        "case again": (in_rows("case_file", lambda row: row | {"step": "draft"}), "a case that was not destroyed"),
         "older": (in_list("revision", "0012"), "of an older release than the rows: use the newest one"),
         "shape": (in_list("revision", "0099"), "0099, which this release does not know"),
     }[what]
@@ -198,12 +204,18 @@ def test_what_was_destroyed_since_is_gone_and_what_had_to_stay_is_there(kept: Ke
         proofs = {(one.case_id, one.kept) for one in destroying.destructions(db, world.auditor)}
         assert proofs == {
             (kept.destroyed, "case"),
+            (kept.after, "case"),
             (kept.gone, "case"),
             (kept.gone, "council_version"),
             (kept.open, "council_version"),
         }
-        # A case of which nothing was there yet: its proof and its document have nothing to hang on.
-        assert done.strangers == 2
+        # A case of which nothing was there yet: what is left of it came along.
+        assert db.get_one(CaseRow, kept.after).step is Step.DESTROYED
+        assert outliving[kept.after].body == b"PK aan de raad"
+        assert done.strangers == 0
+        assert done.expected() == {
+            name: len(lines) for name, lines in everything(bare).items() if name in done.expected()
+        }
         assert documents.documents(db, world.clerk, kept.stays) != ()
     assert restoring.check(kept.now.rows, kept.later.keys, kept.masters).problems == ()
 

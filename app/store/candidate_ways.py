@@ -22,8 +22,9 @@ _AT_ONCE = 500
 
 
 def way_of(db: Session, case_id: str) -> CandidateWayRow | None:
-    """Give what the candidate of a case chose."""
-    return db.exec(select(CandidateWayRow).where(CandidateWayRow.case_id == case_id)).first()
+    """Give what the candidate of a case chose, as it stands now: whoever holds the case must not see what was before."""
+    query = select(CandidateWayRow).where(CandidateWayRow.case_id == case_id)
+    return db.exec(query.execution_options(populate_existing=True)).first()
 
 
 def add_step(db: Session, row: CandidateStepRow, now: datetime) -> None:
@@ -67,6 +68,11 @@ def forget_codes(db: Session, case_id: str) -> None:
     """Make every code that was mailed in a case useless: one works at a time."""
     query = update(CandidateStepRow).where(col(CandidateStepRow.case_id) == case_id)
     db.exec(query.values(code_sha256="", code_until=None))
+
+
+def hold(db: Session, case_id: str) -> None:
+    """Hold a case until this transaction ends: what is mailed in it is counted one by one."""
+    db.exec(select(CaseRow.id).where(CaseRow.id == case_id).with_for_update())
 
 
 def codes_mailed(db: Session, case_id: str, name: str, since: datetime) -> int:

@@ -48,9 +48,10 @@ def passkeys_of(db: Session, person_id: str) -> list[PasskeyRow]:
 
 
 def passkey_by_credential(db: Session, credential_id: bytes) -> tuple[PasskeyRow, PersonRow] | None:
-    """Find a passkey, and whose it is."""
+    """Find a passkey, and whose it is. Held until the transaction ends: a copy of it cannot be used meanwhile."""
     query = select(PasskeyRow, PersonRow).join(PersonRow, col(PersonRow.id) == PasskeyRow.person_id)
-    found = db.exec(query.where(PasskeyRow.credential_sha256 == mark_of(credential_id))).first()
+    query = query.where(PasskeyRow.credential_sha256 == mark_of(credential_id))
+    found = db.exec(query.with_for_update().execution_options(populate_existing=True)).first()
     return None if found is None else (found[0], found[1])
 
 
@@ -105,18 +106,31 @@ def forget_all(db: Session, person_id: str) -> None:
 
 
 def add_link(db: Session, row: AccountLinkRow) -> None:
-    """Write a new link; earlier ones of the same person and purpose stop working."""
+    """Write a new link. Earlier invitations of the same person stop working.
+
+    Earlier links for a new password go on until one is used: whoever asks in the name of somebody else takes none away.
+    """
     same = (col(AccountLinkRow.person_id) == row.person_id, col(AccountLinkRow.purpose) == row.purpose)
-    db.exec(delete(AccountLinkRow).where(*same))
+    over = () if row.purpose == "invitation" else (col(AccountLinkRow.expires_at) <= row.made_at,)
+    db.exec(delete(AccountLinkRow).where(*same, *over))
     db.add(row)
     db.flush()
+
+
+def end_other_links(db: Session, row: AccountLinkRow) -> None:
+    """Take away the other links of a person: one of them was used."""
+    others = (col(AccountLinkRow.person_id) == row.person_id, col(AccountLinkRow.id) != row.id)
+    db.exec(delete(AccountLinkRow).where(*others))
 
 
 def link(db: Session, token_sha256: str, *, lock: bool = False) -> tuple[AccountLinkRow, PersonRow] | None:
     """Find a link, and whose it is."""
     query = select(AccountLinkRow, PersonRow).join(PersonRow, col(PersonRow.id) == AccountLinkRow.person_id)
     query = query.where(AccountLinkRow.token_sha256 == token_sha256)
-    found = db.exec(query.with_for_update() if lock else query).first()
+    if lock:
+        # What this session read before may have changed while it let go of the database.
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = db.exec(query).first()
     return None if found is None else (found[0], found[1])
 
 
@@ -147,13 +161,20 @@ def step(db: Session, token_sha256: str, purpose: str, now: datetime, *, lock: b
         SignInStepRow.purpose == purpose,
         col(SignInStepRow.expires_at) > now,
     )
-    return db.exec(query.with_for_update() if lock else query).first()
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.exec(query).first()
 
 
 def end_step(db: Session, row: SignInStepRow) -> None:
     """End a step: it was taken, or failed too often."""
     db.delete(row)
     db.flush()
+
+
+def end_steps(db: Session, person_id: str) -> None:
+    """End every step of a person: what was proven for it does not count any more."""
+    db.exec(delete(SignInStepRow).where(col(SignInStepRow.person_id) == person_id))
 
 
 def knows_device(db: Session, token_sha256: str, person_id: str) -> bool:

@@ -129,6 +129,12 @@ def failures_around(
     return here, everywhere
 
 
+def failures_since(db: Session, account_sha256: str, since: datetime, until: datetime) -> int:
+    """Count failed attempts at an account from everywhere, between two moments."""
+    query = select(func.count()).where(col(LoginAttemptRow.at) > since, col(LoginAttemptRow.at) < until)
+    return db.exec(query.where(col(LoginAttemptRow.account_sha256) == account_sha256)).one()
+
+
 def failures_of(
     db: Session, organisation_id: str, since: datetime, limit: int = 200
 ) -> list[tuple[LoginAttemptRow, PersonRow | None]]:
@@ -140,10 +146,10 @@ def failures_of(
 
 
 def failures_at(db: Session, organisation_id: str, since: datetime) -> int:
-    """Count the failed attempts at an organisation and at nobody since a moment. Asking for a new password is none."""
+    """Count the failed attempts at an organisation and at nobody since a moment. Asking for a mail is none."""
     whose = or_(col(LoginAttemptRow.organisation_id) == organisation_id, col(LoginAttemptRow.organisation_id).is_(None))
-    query = select(func.count()).where(whose, col(LoginAttemptRow.at) > since, LoginAttemptRow.what != "forgotten")
-    return db.exec(query).one()
+    query = select(func.count()).where(whose, col(LoginAttemptRow.at) > since)
+    return db.exec(query.where(col(LoginAttemptRow.what).not_in(("forgotten", "door")))).one()
 
 
 def held(db: Session, organisation_id: str) -> OrganisationRow:
@@ -160,6 +166,14 @@ def failures_at_nobody(db: Session, since: datetime) -> int:
 def person(db: Session, person_id: str) -> PersonRow:
     """Give an account. Raises NotFound."""
     row = db.get(PersonRow, person_id)
+    if row is None:
+        raise NotFound("no such account")
+    return row
+
+
+def held_person(db: Session, person_id: str) -> PersonRow:
+    """Give an account as it stands now, held until this transaction ends. Raises NotFound."""
+    row = db.get(PersonRow, person_id, populate_existing=True, with_for_update=True)
     if row is None:
         raise NotFound("no such account")
     return row

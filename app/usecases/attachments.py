@@ -25,6 +25,7 @@ from app.usecases.assessing import read_case
 from app.usecases.attachment_kinds import FileKind, kind_of
 from app.usecases.attachment_places import offered, title_of
 from app.usecases.records import SOURCE_TITLES
+from app.usecases.reviewing import open_for_review
 from app.usecases.scanning import Scan, scan
 
 MOST = 20
@@ -144,12 +145,13 @@ def remove(db: Session, actor: Actor, case_id: str, attachment_id: str) -> None:
 
 
 def fetch(db: Session, actor: Actor, attachment_id: str) -> tuple[AttachmentLine, bytes]:
-    """Open a file. Raises NotFound when it is not for this person.
+    """Open a file. Raises NotFound when it is not for this person, or not yet: before the answers were handed in.
 
     Reading what somebody else added is written in the audit log, also when the candidate reads what a reviewer added.
     """
     access, row = attachments.get(db, actor, attachment_id)
     if not actor.is_candidate:
+        open_for_review(db, actor, access.case.id)
         audit.read(db, actor, "attachment_read", "attachment", row.id, case_id=access.case.id)
     elif not attachments.is_own(row):
         audit.read(db, actor, "file_of_reviewer_read", "attachment", row.id, case_id=access.case.id)

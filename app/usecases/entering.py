@@ -25,7 +25,7 @@ from app.store import audit, candidate_ways, cases, signins
 from app.store.engine import let_go
 from app.store.rows import CandidateStepRow, CandidateWayRow, CaseRow
 from app.store.types import utc_now
-from app.usecases import candidate_mail
+from app.usecases import candidate_mail, guessing
 from app.usecases.invitations import tell_of_change
 from app.usecases.organisations import Contact, agreements_of
 from app.usecases.own_account import FRESH
@@ -33,8 +33,9 @@ from app.usecases.setting_up import ISSUER
 from app.usecases.signing_in import NOWHERE, STEP_MINUTES, Counted, Place, Refused, count, fail, resting
 
 Way = Literal["", "mail", "app", "passkey"]
-Purpose = Literal["first", "own", "change", "passkey"]
-"""What a step is for: choosing the first time, giving one's own proof, choosing another one, a passkey after the link."""
+Purpose = Literal["first", "own", "link", "change", "passkey"]
+"""What a step is for: choosing the first time, giving one's own proof after the code of the other channel or after the link
+alone, choosing another one, a passkey after the link."""
 
 CODE_DIGITS = 8
 CODE_MINUTES = 10
@@ -46,6 +47,8 @@ NOT_FRESH = "Voor deze wijziging moet u net zijn ingelogd. Log opnieuw in en pro
 OVER = "Dit duurde te lang. Begin opnieuw, met uw link of met uw kenmerk."
 WRONG_MAILED = "Deze code klopt niet of is verlopen. Kijk in de laatste mail, of vraag een nieuwe code."
 WRONG_APP = "Deze code klopt niet of is al gebruikt. Wacht op de volgende code in uw app en vul die in."
+CODE_FIRST = "Er zijn te veel verkeerde codes uit de app ingevuld. Vul eerst de code in die u apart heeft gekregen."
+GUESSED = "Er zijn vandaag te veel verkeerde codes ingevuld. Bel de griffie: u kiest dan opnieuw hoe u inlogt."
 TOO_MANY_CODES = "Wij hebben u al vijf codes gemaild. Wacht een uur, of bel de griffie."
 
 
@@ -76,7 +79,8 @@ class Held:
 
     def allows(self, way: Way) -> bool:
         """Whoever chose something stronger cannot be let in with something else."""
-        return self.choosing or (self.step.purpose == "own" and self.row is not None and self.row.way == way)
+        own = self.row is not None and self.row.way == way
+        return self.choosing or (own and (self.step.purpose == "own" or (self.step.purpose, way) == ("link", "app")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,9 +259,13 @@ def with_app(
     if found is None or not found.allows("app"):
         return Refused(OVER, over=True)
     step, row = found.step, found.row
-    counted = count_here(db, settings, found.case, place)
+    # After the code of the other channel the guesses of who has only the link do not count.
+    behind = "own" if step.purpose == "own" else ""
+    counted = count_here(db, settings, found.case, place, behind=behind)
     if counted.left == 0:
         return Refused(resting(settings))
+    if not found.choosing and row is not None and guessing.used_up(db, counted, row.chosen_at):
+        return Refused(GUESSED if behind else CODE_FIRST, over=not behind)
     secret = step.secret if found.choosing else row.secret if row else None
     last = 0 if found.choosing or row is None else row.last_step
     used = second_factor.fitting_step(bytes(secret), typed, utc_now(), after=last) if secret else None
@@ -268,7 +276,7 @@ def with_app(
 
 def link_and_app(db: Session, settings: Settings, token: str, typed: str, place: Place = NOWHERE) -> SignedIn | Refused:
     """Let somebody in with the link and a code of the app that was set up."""
-    step = after_link(db, token, "own", "app")
+    step = after_link(db, token, "link", "app")
     return step if isinstance(step, Refused) else with_app(db, settings, step, typed, place)
 
 
@@ -318,14 +326,15 @@ def held(db: Session, step_token: str) -> Held | None:
 
 
 def count_here(
-    db: Session, settings: Settings, case: CaseRow, place: Place, what: Literal["candidate", "code"] = "candidate"
-) -> Counted:
+    db: Session, settings: Settings, case: CaseRow, place: Place, what: Literal["candidate", "code"] = "candidate",
+    *, behind: str = "",
+) -> Counted:  # fmt: skip
     """Count earlier failures at a case from this place: of own proofs, or of the code of the other channel.
 
     A device that the candidate came in with before is a place of its own: whoever tries elsewhere changes nothing there.
     """
     known = bool(place.device) and candidate_ways.knows_device(db, fingerprint(place.device), case.id)
-    counted = count(db, settings, what, case.id, None, place, known=known)
+    counted = count(db, settings, what, f"{case.id} {behind}", None, place, known=known)
     counted.failure.organisation_id = case.organisation_id
     return counted
 

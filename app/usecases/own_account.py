@@ -90,12 +90,13 @@ def change_password(
         fail(db, counted)
         return Refused(WRONG_CURRENT)
     hashed = hash_password(settings, password)
-    person = changing(db, actor)
+    person = signins.held_person(db, changing(db, actor).id)
     if person.password_hash != stored:
         return Refused(WRONG_CURRENT)
     person.password_hash = hashed
     db.add(person)
     sessions.end_all_of(db, person.id)
+    proofs.end_steps(db, person.id)
     audit.append(db, actor, "password_set", "person", person.id)
     warn(db, person, "account_changed", what="Uw wachtwoord is gewijzigd.")
     return None

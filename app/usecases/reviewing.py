@@ -32,7 +32,7 @@ from app.reviews.decisions import (
 from app.reviews.lifecycle import REVIEWERS, Action, Step, advance, allowed
 from app.risk_rules.assess import CombinedFlag, RuleOutcome
 from app.risk_rules.rulebook import Outcome as RuleSays
-from app.store import audit, cases, reviews
+from app.store import answers, audit, cases, reviews
 from app.store.cases import CaseAccess
 from app.store.reviews import Remarks
 from app.store.rows import CaseRow, DecisionRow, FindingRow
@@ -291,11 +291,15 @@ def open_conclusions(db: Session, actor: Actor, case_id: str) -> tuple[Conclusio
 def open_for_review(db: Session, actor: Actor, case_id: str, *, lock: bool = False) -> CaseAccess:
     """Open a case for somebody who reviews. Raises NotFound for anybody else, as for a case that does not exist.
 
-    Raises DeclarationNeeded for a reviewer who has not declared yet how they stand to the candidate.
+    What was never handed in is nobody's to review, also when the candidate withdrew before. Raises DeclarationNeeded for a
+    reviewer who has not declared yet how they stand to the candidate.
     """
     access = cases.access(db, actor, case_id, lock=lock)
-    if actor.role not in REVIEWERS or access.case.step in {Step.DRAFT, Step.INVITED, Step.ANSWERING}:
+    step = access.case.step
+    if actor.role not in REVIEWERS or step in {Step.DRAFT, Step.INVITED, Step.ANSWERING}:
         raise NotFound("nothing to review here")
+    if step is Step.WITHDRAWN and not answers.submissions(db, access.case):
+        raise NotFound("nothing was handed in")
     access.require_content()
     return access
 

@@ -11,8 +11,9 @@ from app.errors import NotAllowed, NotFound
 from app.questionnaires.context import AskedScope, CaseContext, LegalFrame, YesOrNo
 from app.reviews.deadlines import Deadline, count_back
 from app.reviews.lifecycle import Action, Role, Step, advance
-from app.store import audit, cases
+from app.store import audit, candidate_ways, cases, invitations
 from app.store.rows import CaseRow, RoundRow
+from app.store.types import utc_now
 from app.usecases import library
 from app.usecases.lines import CaseLine, PersonLine, case_line, context_of, person_line, today
 from app.usecases.organisations import agreements
@@ -190,7 +191,10 @@ def set_context(db: Session, actor: Actor, case_id: str, **change: Unpack[Contex
 
 
 def rename(db: Session, actor: Actor, case_id: str, *, name: str, email: str) -> CaseLine | tuple[FieldProblem, ...]:
-    """Correct the name or address of a candidate, before the invitation has been used."""
+    """Correct the name or address of a candidate, before the invitation has been used.
+
+    With another address the link that was mailed stops working: the candidate is invited again.
+    """
     access = cases.access(db, actor, case_id, lock=True)
     if access.case.step not in {Step.DRAFT, Step.INVITED}:
         raise NotAllowed("De kandidaat is al begonnen. Naam en adres kunt u nu niet meer wijzigen.")
@@ -198,6 +202,10 @@ def rename(db: Session, actor: Actor, case_id: str, *, name: str, email: str) ->
     problems = tuple(_problems(NewCase(name=name, email=email)))
     if problems:
         return problems
+    if email.strip().casefold() != access.case.candidate_email.strip().casefold():
+        # Somebody else may have the link that went to the address before, and its code when that was mailed too.
+        invitations.revoke_all(db, access.case, utc_now())
+        candidate_ways.end_steps(db, case_id)
     access.case.candidate_name, access.case.candidate_email = name.strip(), email.strip()
     cases.touch(db, access.case)
     audit.append(db, actor, "candidate_renamed", "case", case_id, case_id=case_id)

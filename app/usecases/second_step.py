@@ -14,10 +14,16 @@ from app.settings import Settings
 from app.store import audit, outbox, proofs, signins
 from app.store.rows import PersonRow, SignInStepRow
 from app.store.types import utc_now
+from app.usecases import guessing
 from app.usecases.signing_in import NO_PASSWORDS, NOWHERE, Place, Refused, begin, count, fail, new_step, resting
 
 WRONG_CODE = "Deze code klopt niet of is al gebruikt. Wacht op de volgende code in uw app en vul die in."
 OVER = "Dit duurde te lang. Log opnieuw in."
+GUESSED = (
+    "Er zijn vandaag te veel verkeerde codes ingevuld. Log in met een herstelcode of een passkey, of op een apparaat dat u "
+    "eerder gebruikte. Was u dit niet? Dan kent iemand uw wachtwoord. Kies een nieuw wachtwoord via ‘wachtwoord vergeten’: "
+    "daarna werken de codes van uw app weer."
+)
 WRONG_PASSKEY = "Deze passkey kennen wij niet, of het account staat uit. Log in met uw wachtwoord."
 CHALLENGE_BYTES = 32
 
@@ -52,14 +58,16 @@ def finish(db: Session, settings: Settings, token: str, typed: str, place: Place
     person = signins.person(db, step.person_id) if step is not None and step.person_id else None
     if step is None or person is None or not person.active or not settings.local_accounts:
         return Refused(OVER, over=True)
-    counted = count(db, settings, "factor", person.id, person, place)
+    counted = count(db, settings, "factor", guessing.account_of(person), person, place)
     if counted.left == 0:
         return Refused(resting(settings))
+    if not recovery.looks_like_one(typed) and guessing.used_up(db, counted):
+        return Refused(GUESSED)
     used = _prove(db, person, typed)
     if used is None:
-        fail(db, counted)
-        if counted.everywhere + 1 == settings.attempts_before_lock:
+        if guessing.made(db, counted) + 1 == settings.attempts_before_lock:
             warn(db, person, "sign_in_warning")
+        fail(db, counted)
         return _failed_once_more(db, settings, step)
     proofs.end_step(db, step)
     done = sessions.start_for_person(db, settings, person, place.origin)

@@ -72,6 +72,10 @@ def begin(db: Session, settings: Settings, email: str, password: str, place: Pla
     if usable is None or not fits:
         fail(db, counted)
         return Refused(WRONG)
+    looked_at = usable.password_hash
+    usable = signins.held_person(db, usable.id)
+    if not usable.active or usable.password_hash != looked_at:
+        return Refused(WRONG)  # changed meanwhile: this was the old one
     if new_hash is not None:
         usable.password_hash = new_hash
         db.add(usable)
@@ -134,6 +138,8 @@ class Counted:
 
     left: int
     everywhere: int
+    known: bool
+    """Whether the person used this device before."""
     failure: LoginAttemptRow
 
 
@@ -162,7 +168,7 @@ def count(
         at=utc_now(),
         origin=place.origin[:100],
     )
-    return Counted(left, everywhere, failure)
+    return Counted(left, everywhere, known, failure)
 
 
 def fail(db: Session, counted: Counted) -> None:

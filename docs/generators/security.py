@@ -12,7 +12,17 @@ from app.main import AT_ONCE
 from app.settings import Settings
 from app.store.rows import metadata
 from app.store.types import SealedType
-from app.usecases import attachment_kinds, attachment_parts, attachments, entering, joining, own_account, signing_in
+from app.usecases import (
+    attachment_kinds,
+    attachment_parts,
+    attachments,
+    entering,
+    guessing,
+    joining,
+    links,
+    own_account,
+    signing_in,
+)
 from app.web.rehearsal import routes as rehearsal
 from docs.generators.markdown import chapter, code, codes, table
 
@@ -240,6 +250,10 @@ def terms() -> str:
         ("wrong proofs from one place at one account", setting("attempts_before_lock")),
         ("the pause after those", f"{setting('lock_minutes')} minutes"),
         ("failures elsewhere that take one attempt away from an unknown place", lockout.FAILURES_FOR_ONE_LESS),
+        (
+            "guesses in a day at the code of one app, from strange places together",
+            guessing.MOST_IN_A_DAY,
+        ),
         ("forms from one network in a minute where nobody is signed in", setting("open_forms_per_minute")),
         ("a password has at least", f"{passwords.MINIMUM_LENGTH} characters"),
         ("a password has at most", f"{passwords.MAXIMUM_LENGTH} characters"),
@@ -248,6 +262,10 @@ def terms() -> str:
         ("mailed codes in an hour", entering.MOST_CODES),
         ("the link of a colleague works", f"{setting('account_link_hours')} hours, once"),
         ("the link for a new password works", f"{joining.PASSWORD_LINK.seconds // 3600} hour, once"),
+        (
+            "mails with a link for a new password, or with the link of a candidate, in an hour",
+            f"{joining.MOST_ASKED}, {links.MOST_LINKS}",
+        ),
         ("the invitation of a candidate works", f"{setting('invitation_days')} days"),
     )
     return table(("what", "how long, how many"), rows)

@@ -13,6 +13,7 @@ from app.store import cases
 from app.store.people import organisation_of
 from app.usecases import (
     answering,
+    attachments,
     concluding,
     documents,
     hearing,
@@ -28,8 +29,10 @@ from app.usecases import (
 )
 from app.usecases import cases as case_pages
 from app.usecases.answering import Typed
+from app.usecases.attachments import AttachmentLine
 from app.usecases.lines import today
 from app.usecases.records import NewMeasure
+from tests.usecases import files
 from tests.usecases.conftest import Reviewed
 from tests.usecases.world import World
 
@@ -202,3 +205,26 @@ def test_rounds_and_cases_are_opened_by_clerk_and_principal_only(reviewed: Revie
     with pytest.raises(NotFound):
         rounds.round_view(world.db, world.elsewhere, planned.id)
     assert cases.rounds(world.db, world.elsewhere) == []
+
+
+@pytest.mark.parametrize("who", ["clerk", "principal", "analyst"])
+def test_what_was_never_handed_in_is_nobodys_to_read(reviewed: Reviewed, who: str):
+    """Not while the candidate still fills in, and not after a withdrawal before that; once handed in it stays readable."""
+    world, reader = reviewed.world, getattr(reviewed.world, who)
+    case, candidate = world.answering()
+    added = attachments.add(
+        world.db, world.settings, candidate, case.id, filename="brief.pdf", subject="Brief", body=files.PDF
+    )
+    assert isinstance(added, AttachmentLine)
+    for withdrawn in (False, True):
+        if withdrawn:
+            case_pages.withdraw(world.db, candidate, case.id)
+        for act in ("case_review", "not_fired", "what_is_open", "snapshot", "preview", "hearing_view"):
+            with pytest.raises(NotFound):
+                ACTS[act](world, reader, case.id)
+        with pytest.raises(NotFound):
+            attachments.fetch(world.db, reader, added.id)
+    assert attachments.fetch(world.db, candidate, added.id)[1] == files.PDF
+    handed, candidate = world.in_review()
+    case_pages.withdraw(world.db, candidate, handed.id)
+    assert ACTS["case_review"](world, reader, handed.id)

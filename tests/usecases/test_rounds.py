@@ -34,8 +34,9 @@ from app.usecases import (
 from app.usecases.answering import Typed
 from app.usecases.lines import CaseLine, today
 from app.usecases.organisations import Contact
+from app.usecases.signing_in import Refused
 from tests.signing_in import PASSWORD
-from tests.usecases.world import World
+from tests.usecases.world import World, token_of
 
 
 def test_a_round_needs_a_name(world: World):
@@ -109,6 +110,19 @@ def test_a_name_can_be_corrected_until_the_candidate_has_begun(world: World):
     world.enter(world.invited(case))
     with pytest.raises(NotAllowed):
         rounds.rename(world.db, world.clerk, case.id, name="Iemand anders", email="x@y.example")
+
+
+def test_with_another_address_the_link_that_was_mailed_stops_working(world: World):
+    case = world.case()
+    wrong = world.invited(case)
+    rounds.rename(world.db, world.clerk, case.id, name="Anna Veld-de Boer", email="ANNA@voorbeeld.example")
+    door = entering.begin(world.db, world.settings, token_of(wrong), wrong.code)
+    assert isinstance(door, entering.AtDoor), "the same address, the same link"
+    rounds.rename(world.db, world.clerk, case.id, name="Anna Veld", email="anna.veld@voorbeeld.example")
+    assert entering.waiting(world.db, door.token) is None
+    assert isinstance(entering.begin(world.db, world.settings, token_of(wrong), wrong.code), Refused)
+    right = world.invited(case)
+    assert isinstance(entering.begin(world.db, world.settings, token_of(right), right.code), entering.AtDoor)
 
 
 def test_a_case_stays_with_the_questionnaire_it_began_with(world: World):

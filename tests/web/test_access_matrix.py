@@ -13,6 +13,7 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from app.accounts.actor import system_actor
 from app.questionnaires.kinds import Source
 from app.reviews.independence import Relation
 from app.reviews.lifecycle import Role
@@ -22,6 +23,7 @@ from app.usecases import (
     attachments,
     cases,
     independence,
+    invitations,
     notes,
     people,
     retention,
@@ -30,14 +32,15 @@ from app.usecases import (
     rounds,
     starting_over,
 )
-from app.usecases.lines import PersonLine, today
+from app.usecases.lines import CaseLine, PersonLine, today
 from app.usecases.retention import Ask
 from docs.generators import access
 from tests.databases import Databases
 from tests.e2e.stage import Case
-from tests.signing_in import PASSWORD, let_in
+from tests.signing_in import PASSWORD, candidate_in, let_in
 from tests.usecases import files
 from tests.usecases.test_retention import destroyed, policy
+from tests.usecases.world import World
 from tests.web.conftest import House, open_house
 
 TABLE = access.read()
@@ -117,7 +120,7 @@ def own_place(databases: Databases, tmp_path: Path) -> Iterator[Place]:
 def furnish(house: House) -> Place:
     """Add a colleague who stepped aside, a file, a request, and what is left of a destroyed case."""
     stage = house.stage
-    owner = stage.answering()
+    owner = stage.cases["hearing"]
     with stage.world() as world:
         gone = people.add_person(
             world.db, world.settings, world.admin, name="Wim Weg", email="wim@voorbeeld.example", role=Role.ANALYST,
@@ -158,12 +161,45 @@ def furnish(house: House) -> Place:
         asked_again = starting_over.ask(world.db, world.settings, world.admin, newcomer.id, "Telefoon kwijt.")
         assert asked_again is None
         begin_again = starting_over.waiting(world.db, world.admin)[0].id
+        stage.sessions |= people_elsewhere(world)
     ids = {
         "person_id": gone.id, "declaration_id": declared, "attachment_id": added.id, "document_id": house.document,
         "request_id": asked, "destruction_id": destruction, "organisation_id": organisation, "note_id": note, "file_id": found.id,
         "start_over_id": begin_again,
     }  # fmt: skip
     return Place(house, ids, ended[0].id, owner)
+
+
+ELSEWHERE = {
+    "elsewhere_principal": Role.PRINCIPAL,
+    "elsewhere_analyst": Role.ANALYST,
+    "elsewhere_auditor": Role.AUDITOR,
+    "elsewhere_admin": Role.ADMIN,
+    "elsewhere_candidate": Role.CANDIDATE,
+}
+"""Everybody of another organisation; its clerk stands in the table."""
+
+
+def people_elsewhere(world: World) -> dict[str, str]:
+    """Let the other organisation have everybody, and a candidate who fills in; gives their sessions."""
+    there, found = system_actor(world.elsewhere.organisation_id), {}
+    for name, role in ELSEWHERE.items():
+        if role is Role.CANDIDATE:
+            continue
+        email = f"{name}@voorbeeld.example"
+        added = people.add_person(
+            world.db, world.settings, there, name=name, email=email, role=role, password=PASSWORD
+        )  # fmt: skip
+        assert isinstance(added, PersonLine)
+        found[name] = let_in(world.db, world.settings, email).token
+    planned = rounds.open_round(world.db, world.elsewhere, "Ronde elders", None)
+    assert isinstance(planned, rounds.RoundLine)
+    new = rounds.NewCase(name="Els Elders", email="els@voorbeeld.example")
+    case = rounds.add_case(world.db, world.elsewhere, planned.id, new)
+    assert isinstance(case, CaseLine)
+    invited = invitations.invite(world.db, world.settings, world.elsewhere, case.id)
+    found["elsewhere_candidate"] = candidate_in(world.db, world.settings, invited.link, invited.code).token
+    return found
 
 
 def routes_of(client: TestClient) -> set[str]:
@@ -201,6 +237,29 @@ def test_what_is_not_for_somebody_is_not_there_and_looks_like_what_does_not_exis
             elif "{" in route and fingerprint(answer) != fingerprint(place.ask(who, route, known=False)):
                 wrong.append(f"{who}: {route}: differs from what does not exist")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("who", ELSEWHERE)
+def test_for_every_role_of_another_organisation_nothing_of_this_one_exists(place: Place, who: str) -> None:
+    """What somebody with the same role opens here is there for them too, with nothing of this organisation in it."""
+    wrong, opened = [], 0
+    for route, group in GROUPS.items():
+        if "anonymous" in group["opens"] or group.get("anonymous_too"):
+            continue
+        if "{" in route.replace("{form}", ""):
+            answer = place.ask(who, route)
+            if answer.status_code != 404 or fingerprint(answer) != fingerprint(place.ask(who, route, known=False)):
+                wrong.append(f"{route}: {answer.status_code}")
+        elif route.startswith("GET "):
+            answer = place.ask(who, route)
+            found = "candidate" if ELSEWHERE[who] is Role.CANDIDATE else ELSEWHERE[who].value
+            if (answer.status_code == 404) is (found in group["opens"]):
+                wrong.append(f"{route}: {answer.status_code}")
+            opened += answer.status_code == 200
+        if shows(answer):
+            wrong.append(f"{route}: shows {shows(answer)}")
+    assert not wrong, "\n".join(wrong)
+    assert opened
 
 
 def test_without_a_session_there_is_only_the_door(place: Place) -> None:

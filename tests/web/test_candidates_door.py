@@ -17,7 +17,7 @@ from app.store import invitations, outbox
 from app.store.engine import open_session
 from app.store.rows import CaseRow, InvitationRow, LoginAttemptRow, SignInRow
 from app.store.types import utc_now
-from app.usecases import links
+from app.usecases import guessing, links
 from app.usecases.signing_in import Place
 from tests.e2e.stage import Case
 from tests.signing_in import mailed_code
@@ -58,6 +58,38 @@ def test_the_first_time_one_chooses_and_afterwards_only_the_proof_is_asked(house
     assert "Code uit uw app" in back.get(door_of(case)).text
     again = back.post(door_of(case), data={"code": second_factor.code_of(secret, step)})
     assert again.url.path == f"/vragenlijst/{case.id}"
+
+
+def test_after_too_many_guesses_the_door_asks_the_other_code_first_and_then_the_app(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(guessing, "MOST_IN_A_DAY", 2)
+    case = house.stage.answering()
+    me = visitor(house)
+    me.post(door_of(case), data={"code": case.code})
+    setting_up = me.post("/toegang/app/begin", data={})
+    found = re.search(r'id="geheim">([A-Z2-7 ]+)<', setting_up.text)
+    assert found is not None
+    secret = base64.b32decode(found[1].replace(" ", ""))
+    step = second_factor.step_at(utc_now())
+    assert "/vragenlijst/" in str(me.post("/toegang/app", data={"code": second_factor.code_of(secret, step - 1)}).url)
+    stranger = visitor(house)
+    assert "Code uit uw app" in stranger.post(door_of(case), data={"code": "12"}).text
+    for shown in (stranger.post(door_of(case), data={"code": "12"}), stranger.get(door_of(case))):
+        assert "Uw code" in shown.text
+        assert "Daarna vult u de code uit uw app in" in shown.text
+        assert "Wacht op de volgende code" not in shown.text
+    now = visitor(house)
+    typed = {"bewaard:is_resident": "yes", "bewaard:gevraagd": "is_resident", "terug": f"{case.form}/office"}
+    asked = now.post(door_of(case), data={"code": case.code} | typed)
+    assert "Vul de code uit uw app in" in asked.text
+    assert "geheim" not in asked.text
+    assert "uw mail" not in asked.text
+    wrong = now.post("/toegang/app", data={"code": "12"} | typed)
+    assert (wrong.status_code, "Code uit de app" in wrong.text) == (422, True)
+    inside = now.post("/toegang/app", data={"code": second_factor.code_of(secret, step)} | typed)
+    assert f'action="{case.form}/office"' in inside.text, "what was typed travelled along"
+    assert now.get(f"{case.form}/office").url.path == f"{case.form}/office"
 
 
 def test_what_was_typed_before_a_session_ended_survives_both_proofs(house: House):

@@ -11,6 +11,7 @@ from app.accounts.sessions import SignedIn
 from app.errors import NotFound
 from app.settings import Settings
 from app.usecases import entering, entering_by_passkey, invitations
+from app.usecases.code_first import asks_code_first
 from app.usecases.signing_in import Refused
 from app.web.account.keeping import go_on, kept_in
 from app.web.account.proving import LONGEST_ANSWER
@@ -49,7 +50,8 @@ def show_door(request: Request, db: Db, token: str, terug: str = "") -> Response
 def knock(request: Request, db: Db, settings: AppSettings, token: str, form: Sent) -> Response:
     """Look at the code: of the app of who has one, else the one that came another way. The own proof comes next."""
     back_to, kept, typed = local(text_of(form, "terug"), ""), kept_in(form), text_of(form, "code")
-    if entering.way_of_link(db, token) == "app":
+    codes_app = entering.way_of_link(db, token) == "app"
+    if codes_app and not asks_code_first(db, settings, token, place_of(request)):
         done = entering.link_and_app(db, settings, token, typed, place_of(request))
         if isinstance(done, Refused):
             return door_page(request, db, token, error=done.message, back_to=back_to, kept=kept, status=422)
@@ -165,7 +167,10 @@ def door_page(
 ) -> Response:  # fmt: skip
     """Give the door of an invitation, with everything that was typed on the way. Raises NotFound."""
     face, settings = invitations.face(db, token), request.app.state.settings
-    way, who = entering.way_of_link(db, token), face.contact
+    first = asks_code_first(db, settings, token, place_of(request))
+    if first and error == entering.WRONG_APP:
+        error = entering.CODE_FIRST  # the field beside it asks for another code
+    way, who = "" if first else entering.way_of_link(db, token), face.contact
     # Too many wrong codes make the code rest, not a proof that does not need it.
     rests = way not in {"app", "passkey"} and entering.rests(db, settings, token, place_of(request))
     state = "locked" if rests and face.state == "open" else face.state
@@ -173,7 +178,7 @@ def door_page(
     page = EnterPage(
         shell=door(request, face.organisation_name, face.theme, contact), contact=contact, organisation=face.organisation_name,
         action=f"/uitnodiging/{token}", state=state, error=error, back_to=back_to, kept=kept, way=way,
-        passkey=passkeys.possible(settings),
+        passkey=passkeys.possible(settings), first=first,
     )  # fmt: skip
     return render(page, status=status)
 
@@ -241,8 +246,9 @@ def _step_page(
     who = waiting.contact
     contact = Contact(name=who.name, phone=who.phone, email=who.email)
     shell = door(request, waiting.organisation_name, waiting.theme, contact)
-    if not (waiting.choosing or waiting.way == "mail"):
+    if not (waiting.choosing or waiting.way in {"mail", "app"}):
         return see_other("/tot-ziens")
+    own_app = not waiting.choosing and waiting.way == "app"
     new = entering.new_app(db, step) if app and waiting.choosing else None
     if waiting.choosing and new is None and not (mailed or waiting.code_sent):
         choose = ChoosePage(
@@ -253,6 +259,7 @@ def _step_page(
         shell=shell, error=error, back_to=back_to, kept=kept,
         picture=Markup(new.picture) if new else Markup(),  # noqa: S704 - drawn by us, from our own address
         secret=new.secret if new else "",
+        app=own_app,
         mailbox="/ontwikkel/postvak" if settings.development and not settings.smtp_host else "",
     )  # fmt: skip
     return render(page, status=status)

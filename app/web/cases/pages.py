@@ -33,6 +33,8 @@ class EnterPage(Page):
     kept: tuple[tuple[str, str], ...] = ()
     way: str = ""
     passkey: bool = False
+    first: bool = False
+    """The code comes before the one of the app: too many of those were wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ class ChoosePage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnCodePage(Page):
-    """The candidate types a code: one that was mailed, or the first one of a new app, whose `picture` is shown."""
+    """The candidate types a code: one that was mailed, one of the `app`, or the first of a new app, whose `picture` is shown."""
 
     template: ClassVar[str] = "pages/account/own_code.html"
     error: str
@@ -75,6 +77,7 @@ class OwnCodePage(Page):
     picture: Markup
     secret: str
     mailbox: str
+    app: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

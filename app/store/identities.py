@@ -1,5 +1,6 @@
 """Queries about signing in through the organisation. Unscoped on purpose: here we still find out who is asking."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -36,16 +37,17 @@ def person_of(db: Session, issuer: str, subject: str) -> PersonRow | None:
     return db.exec(query.where(IdentityRow.issuer == issuer, IdentityRow.subject == subject)).first()
 
 
-def is_linked(db: Session, person_id: str, issuer: str = "") -> bool:
-    """Tell whether an account belongs to a subject already: of any provider, or of this one."""
+def is_linked(db: Session, person_id: str, issuers: Sequence[str] = ()) -> bool:
+    """Tell whether an account belongs to a subject already: of any provider, or of one with these names."""
     query = select(IdentityRow.id).where(IdentityRow.person_id == person_id)
-    return db.exec(query.where(IdentityRow.issuer == issuer) if issuer else query).first() is not None
+    return db.exec(query.where(col(IdentityRow.issuer).in_(issuers)) if issuers else query).first() is not None
 
 
-def linked_of(db: Session, organisation_id: str) -> frozenset[str]:
-    """Give the ids of the people of an organisation whose account belongs to a subject."""
+def linked_of(db: Session, organisation_id: str, issuers: Sequence[str]) -> frozenset[str]:
+    """Give the ids of the people of an organisation whose account belongs to a subject of a provider with these names."""
     query = select(IdentityRow.person_id).join(PersonRow, col(PersonRow.id) == IdentityRow.person_id)
-    return frozenset(db.exec(query.where(PersonRow.organisation_id == organisation_id)).all())
+    ours = (PersonRow.organisation_id == organisation_id, col(IdentityRow.issuer).in_(issuers))
+    return frozenset(db.exec(query.where(*ours)).all())
 
 
 def unlink(db: Session, person_id: str) -> bool:

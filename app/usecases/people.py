@@ -262,7 +262,7 @@ def colleague(db: Session, actor: Actor, person_id: str, for_oneself: str) -> Pe
 
 def _accounts(db: Session, settings: Settings, actor: Actor, rows: Sequence[PersonRow]) -> tuple[Account, ...]:
     links = proofs.links_of(db, actor.organisation_id)
-    linked = identities.linked_of(db, actor.organisation_id) if settings.oidc_issuer else frozenset()
+    linked = identities.linked_of(db, actor.organisation_id, local_ways.issuers(settings))
     found = (_account(db, actor, row, links.get(row.id)) for row in rows)
     return tuple(
         replace(one, elsewhere=True, begun=one.person.id in linked)

@@ -60,6 +60,8 @@ def account_of(
     person = identities.person_of(db, proven.issuer, proven.subject)
     if person is not None and person.organisation_id != organisation.id:
         return No(OTHER_ORGANISATION, "other organisation")
+    if own is not None and own.organisation_id != organisation.id:
+        return No(OTHER_ORGANISATION, "other organisation")
     role = _role(settings, proven)
     if isinstance(role, No):
         if person is not None:
@@ -156,5 +158,5 @@ def _may_join(
         settings.oidc_link_by_email
         and proven.claims.get("email_verified") is True
         and person.organisation_id == organisation.id
-        and not identities.is_linked(db, person.id, proven.issuer)
+        and not identities.is_linked(db, person.id, (proven.issuer,))
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from app.accounts import oidc
+from app.accounts import local_ways, oidc
 from app.accounts.actor import system_actor
 from app.accounts.asking import Unreachable
 from app.accounts.oidc import NotProven
@@ -77,10 +77,10 @@ def _accounts(db: Session, settings: Settings) -> Iterator[Finding]:
         yield Finding(f"there is no organisation called {name!r}; toetssteen organisation add makes it", wrong=True)
         return
     yield Finding(f"people who sign on belong to {ours.name}")
-    if not _joined(db, ours, admins=True):
+    if not _joined(db, settings, ours, admins=True):
         yield Finding("no administrator has signed on yet: do so before local accounts are switched off")
     for one in people.organisations(db):
-        left = len(_all(db, one)) - (len(_joined(db, one)) if one.id == ours.id else 0)
+        left = len(_all(db, one)) - (len(_joined(db, settings, one)) if one.id == ours.id else 0)
         if left and not settings.local_accounts:
             yield Finding(f"local accounts are off, and {left} accounts of {one.name} have no other way in")
 
@@ -89,8 +89,8 @@ def _all(db: Session, organisation: OrganisationRow) -> frozenset[str]:
     return frozenset(one.id for one in people.people_of(db, system_actor(organisation.id)) if one.active)
 
 
-def _joined(db: Session, organisation: OrganisationRow, *, admins: bool = False) -> frozenset[str]:
-    linked = identities.linked_of(db, organisation.id)
+def _joined(db: Session, settings: Settings, organisation: OrganisationRow, *, admins: bool = False) -> frozenset[str]:
+    linked = identities.linked_of(db, organisation.id, local_ways.issuers(settings))
     found = people.people_of(db, system_actor(organisation.id))
     return frozenset(
         one.id for one in found if one.active and one.id in linked and (not admins or one.role is Role.ADMIN)

@@ -251,6 +251,24 @@ def test_without_single_sign_on_an_account_that_belonged_to_it_is_one_of_this_in
     assert isinstance(step, Halfway)
 
 
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_a_provider_is_the_same_with_and_without_a_slash(world: World, slash: str) -> None:
+    close(world)
+    named = BESIDE.model_copy(update={"oidc_issuer": f"https://login.voorbeeld.example{slash}"})
+    assert local_ways.closed(world.db, named, world.clerk.id)
+    identities.link(world.db, world.clerk.id, "https://login.voorbeeld.example/", CLERK, utc_now())
+    assert local_ways.closed(world.db, named, world.clerk.id)
+
+
+def test_with_another_provider_an_account_of_the_old_one_is_open_here_again(world: World) -> None:
+    """So that its person gets in by mail and a new second proof, and joins it to who they are at the new one."""
+    close(world)
+    moved = BESIDE.model_copy(update={"oidc_issuer": "https://nieuw.voorbeeld.example"})
+    assert not local_ways.closed(world.db, moved, world.clerk.id)
+    assert not people.account(world.db, moved, world.admin, world.clerk.id).elsewhere
+    assert local_ways.closed(world.db, moved.model_copy(update={"local_accounts": False}), world.clerk.id)
+
+
 def test_an_administrator_sees_who_comes_in_there(world: World) -> None:
     close(world)
     about = people.account(world.db, BESIDE, world.admin, world.clerk.id)

@@ -72,6 +72,12 @@ def test_what_costs_nothing_and_who_works_are_never_held_up(method: str, path: s
     assert [ask(pace, "/inloggen/organisatie", "GET").status_code for _ in range(2)] == [200, 429]
 
 
+@pytest.mark.parametrize("path", ["/inloggen/organisatie", "/inloggen/organisatie/terug"])
+def test_going_to_the_organisation_and_coming_back_cost_a_turn_though_they_are_links(path: str) -> None:
+    pace = gate(Clock(), most=1)
+    assert [ask(pace, path, "GET").status_code for _ in range(2)] == [200, 429]
+
+
 def test_without_a_limit_everything_passes() -> None:
     pace = gate(Clock(), most=0)
     assert {ask(pace).status_code for _ in range(50)} == {200}

@@ -10,8 +10,11 @@ import time_machine
 
 from app.accounts.tokens import fingerprint
 from app.reviews.lifecycle import Role
+from app.store import identities
+from app.store.engine import open_session
 from app.store.ids import new_id
 from app.store.rows import AuditRow, IdentityRow, PersonRow, SignInRow, SignOnRow
+from app.store.types import utc_now
 from app.usecases import single_sign_on
 from tests.oidc.office import ELSEWHERE, ORGANISATION, Office, office
 from tests.oidc.providers import BACK
@@ -142,6 +145,23 @@ def test_roles_are_found_where_the_products_put_them(office: Office, claim: str,
     with office.with_settings(oidc_roles_claim=claim, oidc_roles=roles):
         assert office.sign_on(office.person(name, None, **told)).status_code == 303
     assert office.account(f"{name}@voorbeeld.example").role is Role.ANALYST
+
+
+def test_an_account_of_a_provider_of_before_is_free_to_be_joined(office: Office) -> None:
+    name = f"verhuizing-{new_id()}"
+    made = office.add(f"{name}@voorbeeld.example", ORGANISATION)
+    with open_session(office.engine) as db:
+        identities.link(db, made, "https://oud.example", "iemand", utc_now())
+        db.commit()
+    with office.with_settings(oidc_link_by_email=True):
+        assert office.sign_on(office.person(name, email_verified=True)).status_code == 303
+        assert (
+            office.sign_on(
+                office.person(f"{name}-2", email=f"{name}@voorbeeld.example", email_verified=True)
+            ).status_code
+            == 403
+        )
+    assert [row.subject for row in office.rows(IdentityRow, IdentityRow.person_id == made)] == [name]
 
 
 @pytest.mark.parametrize("told", [{"_claim_names": {"groups": "src1"}}, {"hasgroups": True}])

@@ -25,7 +25,19 @@ from app.web.account.keeping import go_on, kept_in
 from app.web.account.routes import sign_in_page
 from app.web.account.sign_on_pages import JoinPage, SignedOutPage, SignOnRefusedPage
 from app.web.account.steps import at_step, let_in_for_good, step_of
-from app.web.deps import AppSettings, Db, MaybeActor, Sent, Staff, local, of_host, origin_of, see_other, text_of
+from app.web.deps import (
+    AppSettings,
+    Db,
+    MaybeActor,
+    Sent,
+    Staff,
+    cookie_name,
+    local,
+    of_host,
+    origin_of,
+    see_other,
+    text_of,
+)
 from app.web.pages import render
 from app.web.shells import door, frame
 
@@ -49,9 +61,10 @@ def _begun(request: Request, settings: AppSettings) -> Start | Refused | None:
     return single_sign_on.begin(settings)
 
 
-def _begun_anew(settings: AppSettings) -> Start | Refused:
-    _offered(settings)
-    return single_sign_on.begin(settings, anew=True)
+def _begun_anew(request: Request, settings: AppSettings) -> Start | Refused | None:
+    # Whether there is somebody at all is seen later; without a session the provider need not be asked.
+    asked = settings.oidc_issuer and cookie_name(settings) in request.cookies
+    return single_sign_on.begin(settings, anew=True) if asked else None
 
 
 async def _taken(request: Request, settings: AppSettings, state: str = "") -> SignOnRow | None:
@@ -130,11 +143,13 @@ def come_back(
 def join(
     request: Request,
     settings: AppSettings,
-    begun: Annotated[Start | Refused, Depends(_begun_anew)],
+    begun: Annotated[Start | Refused | None, Depends(_begun_anew)],
     db: Db,
     actor: Staff,
 ) -> Response:
     """Offer to go to the organisation, to join one's account to who one is there."""
+    if begun is None:
+        raise NotFound("no single sign-on here")
     leaving = begun if isinstance(begun, Refused) else joining_organisation.begin(db, settings, actor, begun)
     if isinstance(leaving, Refused):
         return _refused_page(request, leaving.message, status=503, again_url="/account")

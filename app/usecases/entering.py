@@ -395,8 +395,6 @@ def _refusal(state: str, settings: Settings) -> str:
         case "revoked":
             return "Deze uitnodiging is ingetrokken. Kijk in de laatste mail, of bel de griffie."
         case "locked":
-            return (
-                f"De code is te vaak verkeerd ingevuld. Wacht {settings.lock_minutes} minuten en probeer het opnieuw."
-            )
+            return f"De code is te vaak fout ingevuld. Wacht {settings.lock_minutes} minuten en probeer het opnieuw."
         case _:
             return "Deze code klopt niet. Controleer de code en probeer het opnieuw."

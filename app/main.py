@@ -16,7 +16,7 @@ from app.settings import Settings
 from app.store import keys, processing, revisions
 from app.store.engine import CONNECTIONS, open_engine, require_writable
 from app.store.trouble import ADVICE, trouble_of
-from app.usecases import assessing, audit_log, keeping_daily, library, mailbox, master_keys, watching
+from app.usecases import assessing, audit_log, keeping_daily, library, mailbox, master_keys, wall_clock, watching
 from app.usecases.autosaving import Autosaver, warm_up
 from app.usecases.turned_away import TurnedAway
 from app.web import turned_away
@@ -126,6 +126,7 @@ def _require(app: FastAPI, settings: Settings) -> None:
         _require_shape(settings)
         require_writable(app.state.engine)
         master_keys.require(app.state.engine)
+        wall_clock.go_on(app.state.engine)
     except (NotMigratedError, errors.KeysMissing) as error:
         logs.error("cannot_start", kind=type(error).__name__, advice=str(error))
         raise

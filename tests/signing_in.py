@@ -37,7 +37,7 @@ def secret_of(email: str) -> bytes:
 
 def give_app(db: Session, email: str) -> None:
     """Give somebody an app, as setting it up would."""
-    proofs.set_authenticator(db, person(db, email), secret_of(email), 0)
+    proofs.set_authenticator(db, person(db, email), secret_of(email))
 
 
 def code_of(email: str, moment: datetime | None = None) -> str:

@@ -15,6 +15,7 @@ from app.accounts.tokens import fingerprint, new_code, new_reference, new_token,
 from app.settings import Settings
 from app.store import candidate_ways, invitations
 from app.store.cases import CaseAccess
+from app.store.lasting import lasts
 from app.store.rows import CaseRow, InvitationRow, OrganisationRow
 from app.store.types import utc_now
 
@@ -114,6 +115,11 @@ def fits(settings: Settings, presented: Presented, code: str) -> bool:
     return verify_password(settings, plain_code(code), presented.invitation.code_hash)[0]
 
 
+def is_over(row: InvitationRow, now: datetime) -> bool:
+    """Tell whether an invitation ended by itself."""
+    return not lasts(row.expires_at, now, row.expires_at - row.sent_at)
+
+
 def used(db: Session, presented: Presented) -> None:
     """Write down that a link was used with the right code."""
     presented.invitation.first_used_at = presented.invitation.first_used_at or utc_now()
@@ -123,6 +129,6 @@ def used(db: Session, presented: Presented) -> None:
 def _state(row: InvitationRow, now: datetime) -> State:
     if row.revoked_at is not None:
         return "revoked"
-    if now >= row.expires_at:
+    if is_over(row, now):
         return "expired"
     return "open"

@@ -6,6 +6,7 @@ input, which nobody can here (RFC 6238, appendix B of RFC 4226).
 
 import base64
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from urllib.parse import quote
@@ -15,6 +16,8 @@ SECRET_BYTES = 20
 DIGITS = 6
 # A clock that is half a minute off, or somebody who types slowly, gets in all the same.
 STEPS_OFF = 1
+REMEMBERED = 50
+"""Half minutes whose code was used that are remembered one by one."""
 
 
 def new_secret() -> bytes:
@@ -37,19 +40,35 @@ def code_of(secret: bytes, step: int) -> str:
     return totp.generate(step * STEP_SECONDS).decode()
 
 
-def fitting_step(secret: bytes, typed: str, now: datetime, *, after: int) -> int | None:
+def fitting_step(secret: bytes, typed: str, now: datetime, *, used: Sequence[int] = ()) -> int | None:
     """Give the half minute whose code was typed, or `None`.
 
-    Only half minutes later than `after`, the last one that was used: a code works once. Every code that could fit is
-    looked at, also after one did.
+    Only half minutes later than the last one in `used`: a code works once. Every code that could fit is looked at, also
+    after one did.
     """
     wanted = "".join(sign for sign in typed[:20] if sign.isdigit()).encode()
     present = step_at(now)
+    after = last_used(used, present)
     found = None
     for step in range(present - STEPS_OFF, present + STEPS_OFF + 1):
         if secrets.compare_digest(code_of(secret, step).encode(), wanted) and step > after:
             found = step
     return found
+
+
+def last_used(used: Sequence[int], present: int) -> int:
+    """Give the last half minute that counts as used, seen from the present one; 0 when there is none.
+
+    What lies ahead was used while the clock was ahead. It says nothing about the codes of now, and is remembered for when
+    its time comes. What was forgotten lies before everything that is remembered: it counts as used.
+    """
+    come = [step for step in used if step <= present + STEPS_OFF]
+    return max(come, default=min(used) if len(used) >= REMEMBERED else 0)
+
+
+def with_step(used: Sequence[int], step: int) -> tuple[int, ...]:
+    """Give what to remember after the code of one more half minute was used: the last ones, in order."""
+    return tuple(sorted((*used, step))[-REMEMBERED:])
 
 
 def typed_secret(secret: bytes) -> str:

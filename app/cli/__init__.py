@@ -12,6 +12,7 @@ from app.cli import (
     assessing,
     audit,
     backups,
+    clock,
     dossiers,
     inzage,
     keys,
@@ -85,6 +86,7 @@ app.add_typer(running.person, name="person")
 app.add_typer(running.demo, name="demo")
 app.add_typer(running.outbox, name="outbox")
 app.add_typer(audit.app, name="audit")
+app.add_typer(clock.app, name="clock")
 
 __all__ = ["app"]
 

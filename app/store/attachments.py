@@ -4,7 +4,6 @@ What reviewers added is the candidate's to read once a concept was sent, like ev
 here, so no page and no copy can show it earlier.
 """
 
-from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy.orm import defer
@@ -52,7 +51,7 @@ def of_case(db: Session, case: CaseAccess, *, as_candidate: bool = False) -> lis
     query = query.options(defer(cast("Any", AttachmentRow.body)))
     rows = list(db.exec(query.order_by(col(AttachmentRow.id))).all())
     if (as_candidate or case.actor.is_candidate) and any(not is_own(row) for row in rows):
-        return rows if heard_at(db, case) else [row for row in rows if is_own(row)]
+        return rows if heard_with(db, case) else [row for row in rows if is_own(row)]
     return rows
 
 
@@ -64,7 +63,7 @@ def get(db: Session, actor: Actor, attachment_id: str, *, lock: bool = False) ->
         raise NotFound("no such file for you")
     case = access(db, actor, row.case_id, lock=lock)
     case.require_content()
-    if actor.is_candidate and not is_own(row) and not heard_at(db, case):
+    if actor.is_candidate and not is_own(row) and not heard_with(db, case):
         raise NotFound("no such file for you")
     return case, row
 
@@ -74,10 +73,13 @@ def is_own(row: AttachmentRow) -> bool:
     return row.by_role is Role.CANDIDATE
 
 
-def heard_at(db: Session, case: CaseAccess) -> datetime | None:
-    """Tell when the newest concept went to the candidate; `None` before the first."""
+def heard_with(db: Session, case: CaseAccess) -> str:
+    """Give the identity of the newest concept that went to the candidate; empty before the first.
+
+    What was added later has an identity that sorts after it, whatever the clock did.
+    """
     sent = reviews.hearings(db, case.case)
-    return sent[-1].sent_at if sent else None
+    return sent[-1].id if sent else ""
 
 
 def remove(db: Session, row: AttachmentRow) -> None:

@@ -1,11 +1,13 @@
 """Queries about how candidates prove who they are. Unscoped on purpose: here we still find out who is asking."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from app.reviews.lifecycle import Step
+from app.store.lasting import lasting, lately
+from app.store.proofs import STEP_LASTS
 from app.store.rows import (
     CandidateDeviceRow,
     CandidateStepRow,
@@ -39,7 +41,7 @@ def step(
 ) -> tuple[CandidateStepRow, CaseRow] | None:
     """Find a step that is not over, with its case. With `lock` both are held, the case first, as everybody does."""
     query = select(CandidateStepRow).where(
-        CandidateStepRow.token_sha256 == token_sha256, col(CandidateStepRow.expires_at) > now
+        CandidateStepRow.token_sha256 == token_sha256, *lasting(CandidateStepRow.expires_at, now, STEP_LASTS)
     )
     row = db.exec(query).first()
     if row is None:
@@ -75,10 +77,10 @@ def hold(db: Session, case_id: str) -> None:
     db.exec(select(CaseRow.id).where(CaseRow.id == case_id).with_for_update())
 
 
-def codes_mailed(db: Session, case_id: str, name: str, since: datetime) -> int:
-    """Count the mails of this name in a case since a moment."""
+def codes_mailed(db: Session, case_id: str, name: str, now: datetime, within: timedelta) -> int:
+    """Count the mails of this name in a case within the last while."""
     query = select(func.count()).where(
-        col(OutboxRow.case_id) == case_id, col(OutboxRow.name) == name, col(OutboxRow.written_at) > since
+        col(OutboxRow.case_id) == case_id, col(OutboxRow.name) == name, *lately(OutboxRow.written_at, now, within)
     )
     return db.exec(query).one()
 

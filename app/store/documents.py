@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import func
@@ -66,11 +65,14 @@ def of_case(db: Session, case: CaseAccess, kinds: tuple[str, ...]) -> list[Docum
 def presented(db: Session, organisation_id: str, case_id: str, rows: Iterable[_Kept]) -> list[_Kept]:
     """Give of the council versions of a case those that went to the council: each time the newest of that moment.
 
-    The audit log tells when that was, also when the case itself was destroyed since.
+    The audit log tells when that was, also when the case itself was destroyed since: by the order of its lines, because
+    the clock may have been set back in between.
     """
-    newest_first = sorted(rows, key=lambda row: row.made_at, reverse=True)
-    sent = [datetime.fromisoformat(line.at) for line in audit.of_case(db, organisation_id, case_id, ("presented",))]
-    chosen = {next((row.id for row in newest_first if row.made_at <= at), "") for at in sent}
+    lines = audit.of_case(db, organisation_id, case_id, ("presented", "document_made"))
+    made = {line.object_id: line.number for line in lines if line.action == "document_made"}
+    newest_first = sorted(rows, key=lambda row: made.get(row.id, 0), reverse=True)
+    sent = [line.number for line in lines if line.action == "presented"]
+    chosen = {next((row.id for row in newest_first if made.get(row.id, 0) < number), "") for number in sent}
     return [row for row in newest_first if row.id in chosen]
 
 

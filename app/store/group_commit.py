@@ -11,7 +11,7 @@ how to ask for a sign-in and how to tell both sides of a race.
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from queue import SimpleQueue
 from typing import Any
 
@@ -29,6 +29,7 @@ from app.store.rows import AnswerRow, CaseRow, SignInRow
 from app.store.sealing import sealed_values
 from app.store.types import utc_now
 
+SOON = timedelta(hours=1)
 MOST_AT_ONCE = 256
 """Saves in one transaction. More would only make the first of them wait."""
 
@@ -44,7 +45,11 @@ class _Statements:
         self.dialect = dialect
         versions = select(_cases.c.id, _cases.c.version, _cases.c.step).where(among(_cases.c.id, dialect))
         living = select(_sign_ins.c.id).where(
-            among(_sign_ins.c.id, dialect), _sign_ins.c.revoked_at.is_(None), _sign_ins.c.ends_at > bindparam("now")
+            among(_sign_ins.c.id, dialect),
+            _sign_ins.c.revoked_at.is_(None),
+            _sign_ins.c.ends_at > bindparam("now"),
+            # A session that began later than this was begun by a clock that has been set back: it is over.
+            _sign_ins.c.started_at < bindparam("soon"),
         )
         count = (
             update(_cases)
@@ -161,7 +166,7 @@ def write(connection: Connection, saves: Sequence[Save]) -> list[Written | None]
     standing = {row[0]: (row[1], row[2]) for row in found}
     now = utc_now()
     sessions = say.wanted(save.actor.session_id for save in saves)
-    alive = {row[0] for row in say.living.run(connection, {**sessions, "now": now})}
+    alive = {row[0] for row in say.living.run(connection, {**sessions, "now": now, "soon": now + SOON})}
     outcomes: list[Written | None] = []
     accepted: list[Save] = []
     for save in saves:

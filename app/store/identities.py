@@ -1,12 +1,16 @@
 """Queries about signing in through the organisation. Unscoped on purpose: here we still find out who is asking."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from app.store.lasting import lasting
 from app.store.rows import IdentityRow, PersonRow, SignOnRow
+
+LASTS = timedelta(minutes=10)
+"""How long somebody may take at the provider."""
 
 
 def begin(db: Session, row: SignOnRow, now: datetime) -> None:
@@ -20,7 +24,7 @@ def take(db: Session, state_sha256: str, browser_sha256: str, now: datetime) -> 
     ours = (
         col(SignOnRow.state_sha256) == state_sha256,
         col(SignOnRow.browser_sha256) == browser_sha256,
-        col(SignOnRow.expires_at) > now,
+        *lasting(SignOnRow.expires_at, now, LASTS),
     )
     row = db.exec(select(SignOnRow).where(*ours)).first()
     if row is None:

@@ -12,7 +12,7 @@ _RANDOM_CHARACTERS = 15
 
 
 class _Clock:
-    """Microseconds that always go up within one process, also when the clock of the machine is put back."""
+    """Microseconds that always go up, also when the clock of the machine is put back."""
 
     def __init__(self) -> None:
         self._last = 0
@@ -23,13 +23,28 @@ class _Clock:
             self._last = max(self._last + 1, time.time_ns() // 1000)
             return self._last
 
+    def pass_by(self, moment: int) -> None:
+        with self._lock:
+            self._last = max(self._last, moment)
+
 
 _clock = _Clock()
 
 
 def new_id() -> str:
-    """Make an identity of 26 lower-case characters. Within one process a later one always sorts after an earlier."""
+    """Make an identity of 26 lower-case characters. A later one always sorts after an earlier.
+
+    Within one process that is so by itself; after what other processes made, because a process calls `go_on_after`.
+    """
     return _spell(_clock.next(), _TIME_CHARACTERS) + _spell(secrets.randbits(75), _RANDOM_CHARACTERS)
+
+
+def go_on_after(identity: str) -> None:
+    """Let every identity of this process from now on sort after this one, however far ahead the clock was then."""
+    moment = 0
+    for sign in identity[:_TIME_CHARACTERS]:
+        moment = moment * len(_ALPHABET) + _ALPHABET.index(sign)
+    _clock.pass_by(moment)
 
 
 def new_item_id() -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
+from app.store.lasting import lately
 from app.store.rows import OutboxRow
 from app.store.types import utc_now
 
@@ -75,10 +76,10 @@ def failed(db: Session, row: OutboxRow, problem: str, at: datetime, *, for_good:
     db.add(row)
 
 
-def written_since(db: Session, case_id: str, name: str, since: datetime) -> bool:
-    """Tell whether a mail of this name was written in a case after a moment."""
+def written_lately(db: Session, case_id: str, name: str, within: timedelta) -> bool:
+    """Tell whether a mail of this name was written in a case within the last while."""
     query = select(OutboxRow.id).where(
-        OutboxRow.case_id == case_id, OutboxRow.name == name, col(OutboxRow.written_at) > since
+        OutboxRow.case_id == case_id, OutboxRow.name == name, *lately(OutboxRow.written_at, utc_now(), within)
     )
     return db.exec(query.limit(1)).first() is not None
 

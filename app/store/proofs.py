@@ -1,11 +1,13 @@
 """Queries about what people prove themselves with. Unscoped on purpose: here we still find out who is asking."""
 
 import hashlib
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
+from app.store.lasting import lasting
 from app.store.rows import (
     AccountLinkRow,
     AuthenticatorRow,
@@ -16,28 +18,31 @@ from app.store.rows import (
     SignInStepRow,
 )
 
+STEP_LASTS = timedelta(minutes=15)
+"""How long somebody may take between two proofs, or to set up the second one."""
+
 
 def authenticator_of(db: Session, person_id: str) -> AuthenticatorRow | None:
     """Give the authenticator app of a person."""
     return db.exec(select(AuthenticatorRow).where(AuthenticatorRow.person_id == person_id)).first()
 
 
-def set_authenticator(db: Session, person: PersonRow, secret: bytes, last_step: int) -> None:
+def set_authenticator(db: Session, person: PersonRow, secret: bytes, used_steps: Sequence[int] = ()) -> None:
     """Give a person this authenticator app, in place of the one before."""
     db.exec(delete(AuthenticatorRow).where(col(AuthenticatorRow.person_id) == person.id))
     db.add(
         AuthenticatorRow(
-            organisation_id=person.organisation_id, person_id=person.id, secret=secret, last_step=last_step
+            organisation_id=person.organisation_id, person_id=person.id, secret=secret, used_steps=list(used_steps)
         )
     )
     db.flush()
 
 
-def take_step(db: Session, row: AuthenticatorRow, step: int) -> bool:
-    """Write down that the code of a half minute was used. False: it was already, perhaps just now by another request."""
-    query = update(AuthenticatorRow).where(col(AuthenticatorRow.id) == row.id, col(AuthenticatorRow.last_step) < step)
-    done = db.exec(query.values(last_step=step)).rowcount == 1
-    db.expire(row, ["last_step"])
+def take_step(db: Session, row: AuthenticatorRow, used_steps: Sequence[int]) -> bool:
+    """Write down of which half minutes the code was used by now. False: another request wrote something just before."""
+    same = col(AuthenticatorRow.id) == row.id, col(AuthenticatorRow.used_steps) == row.used_steps
+    done = db.exec(update(AuthenticatorRow).where(*same).values(used_steps=list(used_steps))).rowcount == 1
+    db.expire(row, ["used_steps"])
     return done
 
 
@@ -159,7 +164,7 @@ def step(db: Session, token_sha256: str, purpose: str, now: datetime, *, lock: b
     query = select(SignInStepRow).where(
         SignInStepRow.token_sha256 == token_sha256,
         SignInStepRow.purpose == purpose,
-        col(SignInStepRow.expires_at) > now,
+        *lasting(SignInStepRow.expires_at, now, STEP_LASTS),
     )
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)

@@ -1,5 +1,6 @@
 """What people said about flags, read back as values of the core. Every row was added; none was changed."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -93,6 +94,13 @@ def conclusions(db: Session, case: CaseRow) -> tuple[Conclusion, ...]:
         Conclusion(row.kind, row.motivation, row.residual_risk, row.valid_until, row.by_id, row.by_name, row.at)
         for row in _all(db, ConclusionRow, case)
     )
+
+
+def decided_before_conclusion(db: Session, case: CaseRow) -> Counter[FlagKey]:
+    """Count for each flag the decisions that were there when the newest conclusion was drawn: its first ones."""
+    found = _all(db, ConclusionRow, case)
+    last = found[-1].id if found else ""
+    return Counter((row.rule, row.item) for row in _all(db, DecisionRow, case) if row.id < last)
 
 
 def frozen(db: Session, case: CaseRow) -> list[FrozenAssessmentRow]:

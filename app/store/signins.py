@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from app.accounts.actor import Actor
 from app.errors import NotFound
 from app.store.engine import HELD
+from app.store.lasting import lately
 from app.store.rows import CaseRow, LoginAttemptRow, OrganisationRow, PersonRow, SignInRow
 
 FAILURES_KEPT = timedelta(days=30)
@@ -123,7 +124,7 @@ def failures_around(
     Attempts that lie further ahead than that were written by a clock that has been set back since: they would keep an
     account shut until that moment comes again.
     """
-    query = select(func.count()).where(col(LoginAttemptRow.at) > now - pause, col(LoginAttemptRow.at) < now + pause)
+    query = select(func.count()).where(*lately(LoginAttemptRow.at, now, pause))
     here = db.exec(query.where(col(LoginAttemptRow.subject_sha256) == subject_sha256)).one()
     everywhere = db.exec(query.where(col(LoginAttemptRow.account_sha256) == account_sha256)).one()
     return here, everywhere
@@ -145,10 +146,10 @@ def failures_of(
     return [(attempt, person) for attempt, person in rows]
 
 
-def failures_at(db: Session, organisation_id: str, since: datetime) -> int:
-    """Count the failed attempts at an organisation and at nobody since a moment. Asking for a mail is none."""
+def failures_at(db: Session, organisation_id: str, now: datetime, within: timedelta) -> int:
+    """Count what failed lately at an organisation and at nobody. Asking for a mail is none."""
     whose = or_(col(LoginAttemptRow.organisation_id) == organisation_id, col(LoginAttemptRow.organisation_id).is_(None))
-    query = select(func.count()).where(whose, col(LoginAttemptRow.at) > since)
+    query = select(func.count()).where(whose, *lately(LoginAttemptRow.at, now, within))
     return db.exec(query.where(col(LoginAttemptRow.what).not_in(("forgotten", "door")))).one()
 
 

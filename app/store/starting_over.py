@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from app.accounts.actor import Actor
 from app.errors import NotFound
+from app.store.lasting import lasts
 from app.store.rows import PersonRow, StartOverRow
 
 
@@ -38,4 +39,5 @@ def waiting(db: Session, organisation_id: str, now: datetime) -> list[tuple[Star
         )
         .order_by(col(StartOverRow.asked_at))
     )
-    return [(row, person) for row, person in db.exec(query).all()]
+    found = db.exec(query).all()
+    return [(row, person) for row, person in found if lasts(row.expires_at, now, row.expires_at - row.asked_at)]

@@ -139,7 +139,7 @@ def remove(db: Session, actor: Actor, case_id: str, attachment_id: str) -> None:
     opened, row = attachments.get(db, actor, attachment_id)
     if opened.case.id != access.case.id or not attachments.is_own(row):
         raise NotFound("no such file of yours")
-    if not _removable(access, row, attachments.heard_at(db, access)):
+    if not _removable(access, row, attachments.heard_with(db, access)):
         raise NotAllowed(HEARD)
     drop(db, access, row)
 
@@ -210,7 +210,7 @@ def lines_of(db: Session, access: CaseAccess) -> tuple[AttachmentLine, ...]:
     """Give the files of a case that who holds it open may read now, oldest first."""
     rows = attachments.of_case(db, access)
     reading = read_case(db, access.case) if any(row.about for row in rows) else None
-    sent = attachments.heard_at(db, access) if rows else None
+    sent = attachments.heard_with(db, access) if rows else ""
     return tuple(
         _line(
             row,
@@ -255,13 +255,13 @@ def _writable(db: Session, actor: Actor, case_id: str, *, lock: bool) -> CaseAcc
     return access
 
 
-def _removable(access: CaseAccess, row: AttachmentRow, sent: datetime | None) -> bool:
+def _removable(access: CaseAccess, row: AttachmentRow, sent: str) -> bool:
     """Whoever added a file takes it away, as long as it is not part of a concept that was sent."""
     actor, can = access.actor, allowed(access.case.step, access.actor.roles)
     mine = attachments.is_own(row) if actor.is_candidate else row.by_id == actor.id
     if not mine or {Action.ANSWER, Action.REPLY, Action.ADD_FILE}.isdisjoint(can):
         return False
-    return sent is None or row.added_at > sent
+    return row.id > sent
 
 
 def _line(row: AttachmentRow, about_title: str = "", *, removable: bool = False) -> AttachmentLine:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from sqlmodel import Session
 
 from app import mail
+from app.accounts.invitations import is_over
 from app.accounts.tokens import shown_reference
 from app.settings import Settings
 from app.store import invitations, outbox, signins
@@ -79,6 +80,6 @@ def _way_in(db: Session, case: CaseRow) -> WayIn:
     row = invitations.newest(db, case)
     if row is None or row.reference is None:
         return WayIn()
-    if row.revoked_at is not None or utc_now() >= row.expires_at:
+    if row.revoked_at is not None or is_over(row, utc_now()):
         return WayIn(address=typed(row.site))
     return way_with(row.site, row.reference)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts.actor import Actor
+from app.accounts.invitations import is_over
 from app.errors import NotFound
 from app.reviews.deadlines import Deadline
 from app.reviews.independence import Standing
@@ -236,5 +237,5 @@ def _invitation(db: Session, case: CaseRow) -> InvitationLine | None:
     if row is None:
         return None
     return InvitationLine(
-        row.sent_at, row.expires_at, row.first_used_at, row.expires_at <= utc_now(), row.revoked_at is not None
+        row.sent_at, row.expires_at, row.first_used_at, is_over(row, utc_now()), row.revoked_at is not None
     )

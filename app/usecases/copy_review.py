@@ -1,5 +1,6 @@
 """What was said about a candidate in the review, for the copy: as far as the candidate may read it at this step."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -60,7 +61,7 @@ def reviewed(db: Session, case: CaseRow, reading: CaseReading) -> Reviewed:
     heard, concluded = bool(hearings), reviews.conclusions(db, case)
     titles = {point.id: point.title for point in talking_points(reading)}
     return Reviewed(
-        points=tuple(_points(reading, said, concluded[-1] if concluded else None, heard=heard)),
+        points=tuple(_points(reading, said, reviews.decided_before_conclusion(db, case), heard=heard)),
         response=tuple(_remark(one) for one in said.replies.get((WHOLE_CASE, None), ())),
         measures=tuple(_measures(said)) if heard else (),
         sources=tuple(_sources(db, case)) if heard else (),
@@ -75,27 +76,26 @@ def reviewed(db: Session, case: CaseRow, reading: CaseReading) -> Reviewed:
     )
 
 
-def _points(reading: CaseReading, said: Remarks, concluded: Conclusion | None, *, heard: bool) -> Iterator[Point]:
+def _points(reading: CaseReading, said: Remarks, decided: Counter[FlagKey], *, heard: bool) -> Iterator[Point]:
     shown = list(shown_to_candidate(reading))
     if heard:
         shown = [flag_view(reading, outcome) for outcome in reading.assessment.flags if not outcome.further]
     for flag in shown:
-        yield _point(flag, tuple(_remarks(said, flag.key, concluded, heard=heard)))
+        yield _point(flag, tuple(_remarks(said, flag.key, decided, heard=heard)))
     present = {flag.key for flag in shown}
     for key in dict.fromkeys((*said.replies, *said.findings, *said.decisions)):
-        remarks = tuple(_remarks(said, key, concluded, heard=heard))
+        remarks = tuple(_remarks(said, key, decided, heard=heard))
         if key not in present and key[0] != WHOLE_CASE and remarks:
             yield _past(reading, key, remarks)
 
 
-def _remarks(said: Remarks, key: FlagKey, concluded: Conclusion | None, *, heard: bool) -> Iterator[Remark]:
+def _remarks(said: Remarks, key: FlagKey, decided: Counter[FlagKey], *, heard: bool) -> Iterator[Remark]:
     everything: list[Finding | Reply | Decision] = list(said.replies.get(key, ()))
     if heard:
         everything += said.findings.get(key, ())
     else:
         everything = [one for one in said.replies.get(key, ()) if one.asked]
-    if concluded is not None:
-        everything += (one for one in said.decisions.get(key, ()) if one.at <= concluded.at)
+    everything += said.decisions.get(key, ())[: decided[key]]
     return (_remark(one) for one in sorted(everything, key=lambda one: one.at))
 
 

@@ -23,14 +23,16 @@ from app.reviews.lifecycle import Action, Step
 from app.settings import Settings
 from app.store import audit, candidate_ways, cases, signins
 from app.store.engine import let_go
+from app.store.lasting import lasts
+from app.store.proofs import STEP_LASTS
 from app.store.rows import CandidateStepRow, CandidateWayRow, CaseRow
 from app.store.types import utc_now
 from app.usecases import candidate_mail, guessing
-from app.usecases.invitations import tell_of_change
+from app.usecases.invitations import refusal, tell_of_change
 from app.usecases.organisations import Contact, agreements_of
 from app.usecases.own_account import FRESH
 from app.usecases.setting_up import ISSUER
-from app.usecases.signing_in import NOWHERE, STEP_MINUTES, Counted, Place, Refused, count, fail, resting
+from app.usecases.signing_in import NOWHERE, Counted, Place, Refused, count, fail, resting
 
 Way = Literal["", "mail", "app", "passkey"]
 Purpose = Literal["first", "own", "link", "change", "passkey"]
@@ -39,6 +41,7 @@ alone, choosing another one, a passkey after the link."""
 
 CODE_DIGITS = 8
 CODE_MINUTES = 10
+_CODE_LASTS = timedelta(minutes=CODE_MINUTES)
 LONGEST_DEVICE = 100
 """Longer than any token of ours."""
 MOST_CODES = 5
@@ -58,7 +61,7 @@ class Proof:
 
     way: Way
     secret: bytes | None = None
-    last_step: int = 0
+    used_steps: tuple[int, ...] = ()
     credential_sha256: str = ""
     public_key: bytes | None = None
     sign_count: int = 0
@@ -127,7 +130,7 @@ def begin(db: Session, settings: Settings, token: str, code: str, place: Place =
         if not resting_here:  # else a pause would never end for who keeps trying
             fail(db, counted)
         _on_record(db, case, "code", place.origin)
-        return Refused(_refusal("locked" if resting_here else presented.state, settings))
+        return Refused(refusal("locked" if resting_here else presented.state, settings))
     invited.used(db, presented)
     way = way_of(db, case.id)
     step = _new_step(db, case, "own" if way else "first", secret=None if way else second_factor.new_secret())
@@ -201,7 +204,7 @@ def own_way(db: Session, actor: Actor, case_id: str) -> Way:
 def is_fresh(db: Session, actor: Actor) -> bool:
     """Tell whether somebody signed in a moment ago."""
     began = signins.began(db, actor.session_id)
-    return began is not None and utc_now() - began < FRESH
+    return began is not None and abs(utc_now() - began) < FRESH
 
 
 def send_code(db: Session, step_token: str) -> Refused | None:
@@ -211,11 +214,11 @@ def send_code(db: Session, step_token: str) -> Refused | None:
         return Refused(OVER, over=True)
     step, case = found.step, found.case
     now = utc_now()
-    if candidate_ways.codes_mailed(db, case.id, "candidate_code", now - timedelta(hours=1)) >= MOST_CODES:
+    if candidate_ways.codes_mailed(db, case.id, "candidate_code", now, timedelta(hours=1)) >= MOST_CODES:
         return Refused(TOO_MANY_CODES)
     candidate_ways.forget_codes(db, case.id)
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
-    step.code_sha256, step.code_until = _mark(step_token, code), now + timedelta(minutes=CODE_MINUTES)
+    step.code_sha256, step.code_until = _mark(step_token, code), now + _CODE_LASTS
     db.add(step)
     candidate_mail.send(db, case, "candidate_code", code=f"{code[:4]} {code[4:]}", minutes=CODE_MINUTES)
     by = system_actor(case.organisation_id)
@@ -236,7 +239,7 @@ def with_mailed_code(
         return Refused(resting(settings))
     digits = "".join(sign for sign in typed[:40] if sign.isdigit())
     fits = secrets.compare_digest(step.code_sha256, _mark(step_token, digits))
-    if not fits or step.code_until is None or utc_now() >= step.code_until:
+    if not fits or step.code_until is None or not lasts(step.code_until, utc_now(), _CODE_LASTS):
         return failed(db, settings, found, counted, "mail", WRONG_MAILED)
     return let_in(db, settings, found, Proof("mail"), place)
 
@@ -267,11 +270,12 @@ def with_app(
     if not found.choosing and row is not None and guessing.used_up(db, counted, row.chosen_at):
         return Refused(GUESSED if behind else CODE_FIRST, over=not behind)
     secret = step.secret if found.choosing else row.secret if row else None
-    last = 0 if found.choosing or row is None else row.last_step
-    used = second_factor.fitting_step(bytes(secret), typed, utc_now(), after=last) if secret else None
-    if used is None or secret is None:
+    before = () if found.choosing or row is None else tuple(row.used_steps)
+    step_used = second_factor.fitting_step(bytes(secret), typed, utc_now(), used=before) if secret else None
+    if step_used is None or secret is None:
         return failed(db, settings, found, counted, "app", WRONG_APP)
-    return let_in(db, settings, found, Proof("app", secret=bytes(secret), last_step=used), place)
+    used = second_factor.with_step(before, step_used)
+    return let_in(db, settings, found, Proof("app", secret=bytes(secret), used_steps=used), place)
 
 
 def link_and_app(db: Session, settings: Settings, token: str, typed: str, place: Place = NOWHERE) -> SignedIn | Refused:
@@ -298,7 +302,7 @@ def _new_step(db: Session, case: CaseRow, purpose: Purpose, *, secret: bytes | N
         token_sha256=fingerprint(token),
         purpose=purpose,
         secret=secret,
-        expires_at=now + timedelta(minutes=STEP_MINUTES),
+        expires_at=now + STEP_LASTS,
     )
     candidate_ways.add_step(db, row, now)
     return token
@@ -357,7 +361,7 @@ def let_in(db: Session, settings: Settings, found: Held, proven: Proof, place: P
     before = row.way if row is not None else ""
     if row is None:
         row = CandidateWayRow(organisation_id=case.organisation_id, case_id=case.id)
-    row.way, row.secret, row.last_step = proven.way, proven.secret, proven.last_step
+    row.way, row.secret, row.used_steps = proven.way, proven.secret, list(proven.used_steps)
     row.credential_sha256, row.public_key = proven.credential_sha256, proven.public_key
     row.sign_count = proven.sign_count
     if chosen:
@@ -386,15 +390,3 @@ def _mark(step_token: str, code: str) -> str:
 
 def _way(word: str) -> Way:
     return word if word in {"mail", "app", "passkey"} else ""  # type: ignore[return-value]
-
-
-def _refusal(state: str, settings: Settings) -> str:
-    match state:
-        case "expired":
-            return "Deze uitnodiging is verlopen. Vraag de griffie om een nieuwe."
-        case "revoked":
-            return "Deze uitnodiging is ingetrokken. Kijk in de laatste mail, of bel de griffie."
-        case "locked":
-            return f"De code is te vaak fout ingevuld. Wacht {settings.lock_minutes} minuten en probeer het opnieuw."
-        case _:
-            return "Deze code klopt niet. Controleer de code en probeer het opnieuw."

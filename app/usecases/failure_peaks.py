@@ -60,7 +60,7 @@ def _change(db: Session, settings: Settings, organisation_id: str) -> bool | Non
 
 def _count(db: Session, settings: Settings, organisation_id: str) -> int:
     """Count what failed here, and at addresses that nobody has: those are no organisation's."""
-    return signins.failures_at(db, organisation_id, utc_now() - timedelta(minutes=settings.failure_peak_minutes))
+    return signins.failures_at(db, organisation_id, utc_now(), timedelta(minutes=settings.failure_peak_minutes))
 
 
 def _tell(db: Session, settings: Settings, organisation: OrganisationRow) -> None:

@@ -154,3 +154,16 @@ def may_begin_again(db: Session, actor: Actor, case_id: str) -> str:
 def tell_of_change(db: Session, case: CaseRow, what: str) -> None:
     """Mail a candidate that something changed about how they sign in."""
     candidate_mail.send(db, case, "candidate_way_changed", what=what)
+
+
+def refusal(state: str, settings: Settings) -> str:
+    """Say why a link and code open nothing, and what to do."""
+    match state:
+        case "expired":
+            return "Deze uitnodiging is verlopen. Vraag de griffie om een nieuwe."
+        case "revoked":
+            return "Deze uitnodiging is ingetrokken. Kijk in de laatste mail, of bel de griffie."
+        case "locked":
+            return f"De code is te vaak fout ingevuld. Wacht {settings.lock_minutes} minuten en probeer het opnieuw."
+        case _:
+            return "Deze code klopt niet. Controleer de code en probeer het opnieuw."

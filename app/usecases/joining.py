@@ -19,6 +19,7 @@ from app.errors import NotAllowed
 from app.settings import Settings
 from app.store import audit, outbox, proofs, signins
 from app.store.engine import Engine, let_go, open_session
+from app.store.lasting import lasts
 from app.store.rows import AccountLinkRow, PersonRow
 from app.store.types import utc_now
 from app.usecases.signing_in import Halfway, Place, Refused, count, fail, new_step, start_step
@@ -162,5 +163,5 @@ def _use_up(db: Session, row: AccountLinkRow) -> None:
 
 
 def _works(db: Session, settings: Settings, row: AccountLinkRow, person: PersonRow) -> bool:
-    fresh = row.used_at is None and utc_now() < row.expires_at
+    fresh = row.used_at is None and lasts(row.expires_at, utc_now(), row.expires_at - row.made_at)
     return fresh and person.active and not local_ways.closed(db, settings, person.id)

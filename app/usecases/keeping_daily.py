@@ -16,7 +16,8 @@ from app.store import audit, outbox, people
 from app.store import retention as kept
 from app.store.engine import Engine, open_session
 from app.store.rows import CaseRow, OrganisationRow, RetentionRow
-from app.usecases import candidate_mail
+from app.store.types import utc_now
+from app.usecases import candidate_mail, wall_clock
 from app.usecases.keeping_clocks import clocks_of, left_of
 from app.usecases.lines import reference_of
 from app.usecases.organisations import agreements_of
@@ -28,6 +29,10 @@ _WARNED = {Kept.CASE: "warned_at", Kept.COUNCIL_VERSION: "council_warned_at"}
 """Where it stands, for each kind of record, when people were warned about its day."""
 _NEAR = frozenset({Standing.NEAR, Standing.DUE})
 _KEEPERS = frozenset({Role.CLERK, Role.PRINCIPAL})
+ADVICE = (
+    "the clock went this many days further than the product ran: set it right, or run 'toetssteen clock confirm' when it "
+    "is right; until then nobody is warned and nothing is destroyed because a term is over"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,12 @@ def warn(db: Session, settings: Settings) -> Warned:
     """Write mails about everything whose day is near and that nobody was warned about.
 
     Documents of the council have a day of their own, also when the case they came from is gone. Two rounds at once never
-    write the same mail twice.
+    write the same mail twice. A warning from a day that has yet to come was written while the clock was ahead: when the
+    day is near, there will be another one.
     """
     cases = mails = 0
     for row, case in kept.everywhere(db):
+        _forget_what_is_yet_to_come(db, row)
         near = _to_warn_about(db, row, case)
         if near:
             cases += 1
@@ -54,9 +61,12 @@ def warn(db: Session, settings: Settings) -> Warned:
 
 
 def warn_once(engine: Engine, settings: Settings) -> Warned:
-    """Make one round, in a transaction of its own."""
+    """Make one round, in a transaction of its own. Nobody is warned while it is not sure that the clock is right."""
     with open_session(engine) as db:
-        warned = warn(db, settings)
+        leapt = wall_clock.look(db)
+        if leapt is not None:
+            logs.error("clock_leapt", count=leapt.days, advice=ADVICE)
+        warned = warn(db, settings) if leapt is None else Warned(0, 0)
         db.commit()
     return warned
 
@@ -70,6 +80,16 @@ def warn_until(engine: Engine, settings: Settings, stop: Event) -> None:
             logs.error("keeping_failed", exc_info=True)
         if stop.wait(EVERY_SECONDS):
             return
+
+
+def _forget_what_is_yet_to_come(db: Session, row: RetentionRow) -> None:
+    now = utc_now()
+    for name in _WARNED.values():
+        at = getattr(row, name)
+        if at is not None and at > now:
+            setattr(row, name, None)
+            kept.add(db, row)
+            db.flush()  # what claims the warning looks at the row in the database
 
 
 def _to_warn_about(db: Session, row: RetentionRow, case: CaseRow) -> tuple[Clock, ...]:

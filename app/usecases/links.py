@@ -119,10 +119,9 @@ def mail_one(db: Session, settings: Settings, case_id: str) -> None:
     if case is None or case.step in CLOSED:
         return
     row = invitations.newest(db, case)
-    hour_ago = utc_now() - timedelta(hours=1)
     if row is None or row.revoked_at is not None:
         return
-    if candidate_ways.codes_mailed(db, case.id, _NAME, hour_ago) >= MOST_LINKS:
+    if candidate_ways.codes_mailed(db, case.id, _NAME, utc_now(), timedelta(hours=1)) >= MOST_LINKS:
         return
     given = invited.renewed(db, settings, row)
     _mail(db, case, given, "Er is om een link naar uw vragenlijst gevraagd.")

@@ -19,6 +19,7 @@ ACTIONS: dict[str, str] = {
     "case_changed": "dossier gewijzigd",
     "case_opened": "dossier geopend",
     "case_read": "antwoorden en signalen gelezen",
+    "clock_confirmed": "klok bevestigd na een sprong",
     "code_mailed": "inlogcode gemaild",
     "concept_sent": "concept naar de kandidaat gestuurd",
     "concluded": "conclusie vastgesteld",

@@ -188,4 +188,4 @@ def _elsewhere(db: Session, actor: Actor) -> bool:
 
 def _is_fresh(db: Session, actor: Actor) -> bool:
     began = signins.began(db, actor.session_id)
-    return began is not None and utc_now() - began < FRESH
+    return began is not None and abs(utc_now() - began) < FRESH

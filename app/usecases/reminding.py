@@ -12,7 +12,6 @@ from app.errors import NotAllowed
 from app.reviews.lifecycle import Role
 from app.settings import Settings
 from app.store import audit, cases, outbox
-from app.store.types import utc_now
 from app.usecases import candidate_mail
 from app.usecases.lines import today
 from app.usecases.organisations import agreements, deadlines_of, due
@@ -41,7 +40,7 @@ def remind(db: Session, settings: Settings, actor: Actor, case_id: str) -> Remin
     wait = wait_of(case.step)
     if wait is None:
         raise NotAllowed("Deze zaak wacht op niemand.")
-    if outbox.written_since(db, case.id, "reminder", utc_now() - BETWEEN):
+    if outbox.written_lately(db, case.id, "reminder", BETWEEN):
         raise NotAllowed("Er is vandaag al een herinnering verstuurd. Stuur morgen weer een nieuwe.")
     agreed = agreements(db, actor)
     told: dict[str, Any] = {"what": wait.reminder, "due": due(deadlines_of(agreed, case, today()), wait.deadline)}

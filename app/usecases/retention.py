@@ -20,12 +20,17 @@ from app.store import audit, cases
 from app.store import retention as kept
 from app.store.rows import CaseRow, OrganisationRow, RetentionRequestRow, RetentionRow
 from app.store.types import utc_now
+from app.usecases import wall_clock
 from app.usecases.keeping_clocks import clock_of, clocks_of, left_of, outcome_of
 from app.usecases.lines import ZONE, reference_of, today
 from app.usecases.retention_policy import policy_from, policy_of, to_jsonable
 from app.usecases.texts import required_text
 
 _KEEPERS = frozenset({Role.CLERK, Role.PRINCIPAL})
+CLOCK_LEAPT = (
+    "De klok van Toetssteen staat ineens veel later dan verwacht. Daardoor weten wij niet zeker of de bewaartermijn voorbij "
+    "is. Er wordt nu niets vernietigd. Vraag uw beheerder om de klok te controleren."
+)
 
 
 class Ask(StrEnum):
@@ -217,6 +222,13 @@ def _require_possible(
 ) -> None:
     left = left_of(db, db.get_one(CaseRow, row.case_id))
     refusal = _gone(kind, left) or _refusal(row, kind, until, left, by_candidate=by_candidate)
+    if (
+        kind in {Ask.DESTROY, Ask.DESTROY_COUNCIL}
+        and not by_candidate
+        and not refusal
+        and wall_clock.leap(db) is not None
+    ):
+        refusal = CLOCK_LEAPT
     if refusal:
         raise NotAllowed(refusal)
 

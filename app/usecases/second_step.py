@@ -139,8 +139,9 @@ def _prove(db: Session, person: PersonRow, typed: str) -> str | None:
     app = proofs.authenticator_of(db, person.id)
     if app is None:
         return None
-    step = second_factor.fitting_step(app.secret, typed, utc_now(), after=app.last_step)
-    return "app" if step is not None and proofs.take_step(db, app, step) else None
+    step = second_factor.fitting_step(app.secret, typed, utc_now(), used=app.used_steps)
+    fits = step is not None and proofs.take_step(db, app, second_factor.with_step(app.used_steps, step))
+    return "app" if fits else None
 
 
 def _failed_once_more(db: Session, settings: Settings, step: SignInStepRow) -> Refused:

@@ -69,10 +69,10 @@ def take_app(db: Session, step: SignInStepRow, person: PersonRow, typed: str) ->
     """Give a person the app of a step when its first code is right; that code is used then."""
     if step.secret is None:
         return False
-    used = second_factor.fitting_step(step.secret, typed, utc_now(), after=0)
+    used = second_factor.fitting_step(step.secret, typed, utc_now())
     if used is None:
         return False
-    proofs.set_authenticator(db, person, step.secret, used)
+    proofs.set_authenticator(db, person, step.secret, (used,))
     proofs.end_step(db, step)
     return True
 

@@ -23,7 +23,7 @@ from app.store.types import utc_now
 
 WRONG = "Deze combinatie van e-mailadres en wachtwoord klopt niet. Controleer beide en probeer het opnieuw."
 NO_PASSWORDS = "Hier logt u in via uw organisatie, niet met een wachtwoord."
-STEP_MINUTES = 15
+STEP_MINUTES = int(proofs.STEP_LASTS.total_seconds() // 60)
 """How long somebody may take between two proofs, or to set up the second one."""
 
 Purpose = Literal["factor", "setup", "passkey", "add", "join"]
@@ -106,7 +106,7 @@ def new_step(
         person_id=person.id if person else None,
         secret=secret,
         challenge=challenge,
-        expires_at=now + timedelta(minutes=STEP_MINUTES),
+        expires_at=now + proofs.STEP_LASTS,
     )
     proofs.add_step(db, row, now)
     return token

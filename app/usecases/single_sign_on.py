@@ -5,7 +5,6 @@ and `finish` are short.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlmodel import Session
 
@@ -24,7 +23,7 @@ from app.store.types import utc_now
 from app.usecases.sign_on_accounts import No, account_of
 from app.usecases.signing_in import Refused
 
-MINUTES = 10
+MINUTES = int(identities.LASTS.total_seconds() // 60)
 """How long somebody may take at the provider."""
 UNREACHABLE = "Het inloggen van uw organisatie is nu niet te bereiken. Probeer het over een paar minuten opnieuw."
 NOT_SET_UP = "Het inloggen via uw organisatie is niet goed ingesteld. Dit ligt niet aan u. Vraag uw beheerder om ernaar te kijken."
@@ -86,7 +85,7 @@ def leave(db: Session, settings: Settings, started: Start, back_to: str) -> Leav
         nonce=started.nonce,
         verifier=started.verifier,
         back_to=back_to[:500],
-        expires_at=now + timedelta(minutes=MINUTES),
+        expires_at=now + identities.LASTS,
     )
     identities.begin(db, row, now)
     return Leaving(started.address, browser)

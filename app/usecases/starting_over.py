@@ -19,6 +19,7 @@ from app.reviews.lifecycle import Role
 from app.settings import Settings
 from app.store import audit, identities, outbox, people, proofs, rights, signins
 from app.store import starting_over as requests
+from app.store.lasting import lasts
 from app.store.rows import PersonRow, StartOverRow
 from app.store.types import utc_now
 from app.usecases import joining
@@ -229,7 +230,7 @@ def _only_who_may_be_asked(actor: Actor) -> None:
 def _open(db: Session, actor: Actor, request_id: str) -> tuple[StartOverRow, PersonRow]:
     _only_who_may_be_asked(actor)
     row = requests.find(db, actor, request_id)
-    if row.outcome or utc_now() >= row.expires_at:
+    if row.outcome or not lasts(row.expires_at, utc_now(), row.expires_at - row.asked_at):
         raise NotAllowed(OVER)
     return row, signins.person(db, row.person_id)
 

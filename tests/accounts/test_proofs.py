@@ -3,6 +3,7 @@
 import math
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -45,20 +46,43 @@ def test_codes_are_those_of_the_standard(moment: int, code: str):
 @pytest.mark.parametrize(("late", "fits"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)])
 def test_a_code_fits_half_a_minute_around_its_own(late: int, *, fits: bool):
     code = second_factor.code_of(RFC_SECRET, second_factor.step_at(NOON))
-    found = second_factor.fitting_step(RFC_SECRET, code, NOON + timedelta(seconds=late), after=0)
+    found = second_factor.fitting_step(RFC_SECRET, code, NOON + timedelta(seconds=late))
     assert (found is not None) is fits
 
 
 def test_a_code_works_once():
     step = second_factor.step_at(NOON)
     code = second_factor.code_of(RFC_SECRET, step)
-    assert second_factor.fitting_step(RFC_SECRET, f" {code[:3]} {code[3:]} ", NOON, after=step - 1) == step
-    assert second_factor.fitting_step(RFC_SECRET, code, NOON, after=step) is None
+    assert second_factor.fitting_step(RFC_SECRET, f" {code[:3]} {code[3:]} ", NOON, used=(step - 1,)) == step
+    assert second_factor.fitting_step(RFC_SECRET, code, NOON, used=(step,)) is None
+
+
+@given(st.lists(st.tuples(st.integers(1, 200), st.integers(-1, 1)), max_size=150))
+def test_no_code_works_twice_wherever_the_clock_jumps(attempts: list[tuple[int, int]]):
+    """Each attempt is made at some half minute, in any order, with the code of that one or of one beside it."""
+    used: tuple[int, ...] = ()
+    worked = set()
+    with patch.object(second_factor, "REMEMBERED", 4):
+        for present, beside in attempts:
+            step = present + beside
+            if step > second_factor.last_used(used, present):
+                assert step not in worked
+                worked.add(step)
+                used = second_factor.with_step(used, step)
+
+
+@given(st.lists(st.integers(1000, 2000), unique=True, max_size=second_factor.REMEMBERED - 1), st.integers(1, 900))
+def test_codes_that_were_used_while_the_clock_was_ahead_stop_none_of_now(ahead: list[int], present: int):
+    used: tuple[int, ...] = ()
+    for step in (present, *sorted(ahead)):
+        used = second_factor.with_step(used, step)
+    assert second_factor.last_used(used, present) == present
+    assert present + 2 > second_factor.last_used(used, present + 2)
 
 
 @given(st.text(max_size=40))
 def test_anything_can_be_typed_as_a_code(typed: str):
-    found = second_factor.fitting_step(RFC_SECRET, typed, NOON, after=0)
+    found = second_factor.fitting_step(RFC_SECRET, typed, NOON)
     digits = "".join(sign for sign in typed if sign.isdigit())
     near = {second_factor.code_of(RFC_SECRET, second_factor.step_at(NOON) + off) for off in (-1, 0, 1)}
     assert (found is not None) is (len(typed) <= 20 and digits in near) or len(typed) > 20

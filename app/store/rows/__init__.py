@@ -47,6 +47,7 @@ from app.store.rows.reviews import (
     SourceRow,
 )
 from app.store.rows.row import metadata
+from app.store.rows.wall_clock import ClockRow
 
 __all__ = [
     "AccountLinkRow",
@@ -61,6 +62,7 @@ __all__ = [
     "CaseMemberRow",
     "CaseRow",
     "ClerkClosingRow",
+    "ClockRow",
     "ConclusionRow",
     "ContentKeyRow",
     "CorrectionRow",

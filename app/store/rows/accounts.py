@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from app.store.ids import new_id
 from app.store.rows.row import Row
-from app.store.types import Content, ContentBytes, utc_now
+from app.store.types import Content, ContentBytes, Json, utc_now
 
 
 class PasskeyRow(Row, table=True):
@@ -27,7 +27,7 @@ class PasskeyRow(Row, table=True):
 
 
 class AuthenticatorRow(Row, table=True):
-    """The authenticator app of a person. `last_step` is the half minute of the last code that was used."""
+    """The authenticator app of a person. `used_steps` are the half minutes of the last codes that were used."""
 
     __tablename__ = "authenticator"
     bound = ("person_id",)
@@ -36,7 +36,7 @@ class AuthenticatorRow(Row, table=True):
     organisation_id: str = Field(foreign_key="organisation.id")
     person_id: str = Field(foreign_key="person.id", unique=True)
     secret: bytes = Field(sa_type=ContentBytes)
-    last_step: int = Field(default=0, sa_type=BigInteger)
+    used_steps: list[int] = Field(default_factory=list, sa_type=Json)
     created_at: datetime = Field(default_factory=utc_now)
 
 

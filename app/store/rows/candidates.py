@@ -7,14 +7,14 @@ from sqlmodel import Field
 
 from app.store.ids import new_id
 from app.store.rows.row import Row
-from app.store.types import Content, ContentBytes, utc_now
+from app.store.types import Content, ContentBytes, Json, utc_now
 
 
 class CandidateWayRow(Row, table=True):
     """What the candidate of a case chose: codes by mail, an app or a passkey. Empty after the way was taken away.
 
-    `last_step` is the half minute of the last code of the app that was used; `began_again_why` is the reason that was
-    given for taking the way away.
+    `used_steps` are the half minutes of the last codes of the app that were used; `began_again_why` is the reason that
+    was given for taking the way away.
     """
 
     __tablename__ = "candidate_way"
@@ -25,7 +25,7 @@ class CandidateWayRow(Row, table=True):
     case_id: str = Field(foreign_key="case_file.id", unique=True)
     way: str = Field(default="", max_length=10)
     secret: bytes | None = Field(default=None, sa_type=ContentBytes)
-    last_step: int = Field(default=0, sa_type=BigInteger)
+    used_steps: list[int] = Field(default_factory=list, sa_type=Json)
     credential_sha256: str = Field(default="", max_length=64)
     public_key: bytes | None = Field(default=None, sa_type=LargeBinary)
     sign_count: int = Field(default=0, sa_type=BigInteger)

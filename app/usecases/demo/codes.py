@@ -20,7 +20,7 @@ def give_app(db: Session, email: str) -> None:
     """Give an invented person an app."""
     person = signins.person_by_email(db, email)
     if person is not None:
-        proofs.set_authenticator(db, person, secret_of(person.email), 0)
+        proofs.set_authenticator(db, person, secret_of(person.email))
 
 
 def code_now(db: Session, settings: Settings, email: str) -> str:
@@ -35,7 +35,7 @@ def code_now(db: Session, settings: Settings, email: str) -> str:
     if person is None or app is None or app.secret != secret_of(person.email):
         return ""
     present = second_factor.step_at(utc_now())
-    step = max(present, app.last_step + 1)  # a code works once
+    step = max(present, second_factor.last_used(app.used_steps, present) + 1)  # a code works once
     if step > present + second_factor.STEPS_OFF:
         return ""
     code = second_factor.code_of(app.secret, step)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,10 +13,11 @@ from sqlmodel import Session
 from app.crypto import masters
 from app.reviews.lifecycle import Role
 from app.reviews.retention import Kept
-from app.store import audit, backup, restoring
+from app.store import archives, audit, backup, restoring
 from app.store.backup import Place
 from app.store.engine import open_engine, open_session
-from app.store.rows import PersonRow
+from app.store.rows import CaseRow, PersonRow
+from app.store.types import canonical
 from app.usecases import (
     cases,
     concluding,
@@ -32,6 +34,7 @@ from app.usecases.retention import Ask
 from tests.databases import Databases
 from tests.signing_in import PASSWORD, let_in
 from tests.store.kept import NAME, session_in
+from tests.store.parts import changed, rows
 from tests.usecases.conftest import CHEAP
 from tests.usecases.test_retention import destroyed, policy
 from tests.usecases.world import World, make_world
@@ -183,3 +186,51 @@ def test_a_hold_and_an_extension_of_after_the_backup_still_count(home: Home):
         assert (shown.extended_to, shown.held_since is not None) == (until, True)
         # What the rows do not know yet has not happened there.
         assert retention.keeping(reader.db, reader.clerk, home.concluded).outcome is None
+
+
+@pytest.mark.parametrize("table", ["organisation", "case"])
+def test_what_belongs_to_nothing_that_is_there_stays_out(home: Home, table: str):
+    """Keys of this installation, with everything in them said to be of somebody whom the rows do not know."""
+    file, keys = home.files
+    backup.back_up(home.place, file, keys)
+    later, candidate = home.world.in_review()
+    destroyed(home.world, cases.withdraw(home.world.db, candidate, later.id))
+    home.world.db.commit()
+    backup.back_up(home.place, file.with_name("newer"), keys)
+
+    def of_another(row: dict[str, Any]) -> dict[str, Any] | None:
+        if table == "case":
+            return None
+        return row | {"organisation_id": "0" * 26} if row["id"] == later.id else row
+
+    strange = changed(keys, keys.with_name("strange"), lambda parts, _: rows(parts, "case_file", of_another))
+    there = Place(home.databases.bare(), home.folder / "new", home.place.masters)
+    done = restoring.restore(there, file, strange)
+    assert (done.strangers, done.gone.cases, done.gone.logged["audit_entry"]) == (1, 0, 0)
+    with session_in(there) as db:
+        assert db.get(CaseRow, later.id) is None
+        assert destroying.destructions(db, home.world.auditor) == ()
+        assert counted(db, done.expected()) == done.expected()
+    home.databases.drop(there.url)
+
+
+def test_keys_that_were_written_as_one_text_bring_the_same_along(home: Home):
+    """Some of these name their revision and hold stubs and outcomes too, in the order of the alphabet."""
+    file, keys = home.files
+    backup.back_up(home.place, file, keys)
+    later, candidate = home.world.in_review()
+    destroyed(home.world, cases.withdraw(home.world.db, candidate, later.id))
+    home.world.db.commit()
+    backup.back_up(home.place, file.with_name("newer"), keys)
+    held = archives.read_keys(keys, "0004")
+    tables = {name: [line.decode() for line in lines] for name, lines in held.each_table()}
+    one_text = keys.with_name("one text")
+    one_text.write_bytes(canonical({"format": 1, "revision": held.revision, "tables": tables}))
+    there = Place(home.databases.bare(), home.folder / "new", home.place.masters)
+    done = restoring.restore(there, file, one_text)
+    assert done.strangers == 0
+    with session_in(there) as db:
+        (proof,) = destroying.destructions(db, home.world.auditor)
+        assert proof.case_id == later.id
+        assert counted(db, done.expected()) == done.expected()
+    home.databases.drop(there.url)

@@ -67,6 +67,7 @@ class Action(StrEnum):
     PRESENT = "present"
     RECORD_APPOINTED = "record_appointed"
     RECORD_NOT_APPOINTED = "record_not_appointed"
+    CORRECT_OUTCOME = "correct_outcome"
     START_AFTERCARE = "start_aftercare"
     WITHDRAW = "withdraw"
     DESTROY = "destroy"
@@ -76,7 +77,14 @@ REVIEWERS = frozenset({Role.CLERK, Role.PRINCIPAL, Role.ANALYST})
 """The roles that read answers to review them; an organisation may close a case to the clerk."""
 
 WITHOUT_CONTENT = frozenset(
-    {Action.EDIT_CASE, Action.INVITE, Action.RECORD_APPOINTED, Action.RECORD_NOT_APPOINTED, Action.WITHDRAW}
+    {
+        Action.EDIT_CASE,
+        Action.INVITE,
+        Action.RECORD_APPOINTED,
+        Action.RECORD_NOT_APPOINTED,
+        Action.CORRECT_OUTCOME,
+        Action.WITHDRAW,
+    }
 )
 """What staff can do in a case without reading anything in it: this is left for a clerk from whom the content is closed."""
 
@@ -161,6 +169,13 @@ def _rows() -> Iterator[Transition]:
         )
     yield Transition(Step.PRESENTED, Action.RECORD_APPOINTED, Step.APPOINTED, _PREPARE, "benoeming vastgelegd")
     yield Transition(Step.PRESENTED, Action.RECORD_NOT_APPOINTED, Step.NOT_APPOINTED, _PREPARE, "niet benoemd")
+    # Written down wrongly; two people put it right.
+    for step, right in (
+        (Step.APPOINTED, Step.NOT_APPOINTED),
+        (Step.AFTERCARE, Step.NOT_APPOINTED),
+        (Step.NOT_APPOINTED, Step.APPOINTED),
+    ):
+        yield Transition(step, Action.CORRECT_OUTCOME, right, _PREPARE, "uitkomst verbeterd", needs_reason=True)
     yield Transition(Step.APPOINTED, Action.START_AFTERCARE, Step.AFTERCARE, _PREPARE, "nazorg gestart")
     for step in BEFORE_OUTCOME:
         yield Transition(step, Action.WITHDRAW, Step.WITHDRAWN, _CANDIDATE | _CLERK, "kandidatuur ingetrokken")

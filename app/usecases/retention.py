@@ -7,7 +7,6 @@ say so. Holding a case is done by one; letting go, extending and destroying take
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from sqlmodel import Session
 
@@ -20,39 +19,22 @@ from app.store import audit, cases
 from app.store import retention as kept
 from app.store.rows import CaseRow, OrganisationRow, RetentionRequestRow, RetentionRow
 from app.store.types import utc_now
-from app.usecases import wall_clock
+from app.usecases import keeping_corrections, wall_clock
+from app.usecases.keeping_asks import ASK_TITLES as ASK_TITLES  # noqa: PLC0414 - asked for here by everybody
+from app.usecases.keeping_asks import Ask as Ask  # noqa: PLC0414 - same
 from app.usecases.keeping_clocks import clock_of, clocks_of, left_of, outcome_of
 from app.usecases.lines import ZONE, reference_of, today
 from app.usecases.retention_policy import policy_from, policy_of, to_jsonable
 from app.usecases.texts import required_text
+
+CORRECTIONS = frozenset({Ask.CORRECT_DAY, Ask.CORRECT_LAST_DAY, Ask.CORRECT_OUTCOME})
+"""What puts right how an outcome was written down."""
 
 _KEEPERS = frozenset({Role.CLERK, Role.PRINCIPAL})
 CLOCK_LEAPT = (
     "De klok van Toetssteen staat ineens veel later dan verwacht. Daardoor weten wij niet zeker of de bewaartermijn voorbij "
     "is. Er wordt nu niets vernietigd. Vraag uw beheerder om de klok te controleren."
 )
-
-
-class Ask(StrEnum):
-    """What somebody can ask about keeping. The values are stored; never rename one."""
-
-    EXTEND = "extend"
-    HOLD = "hold"
-    RELEASE = "release"
-    ADOPT = "adopt"
-    DESTROY = "destroy"
-    DESTROY_COUNCIL = "destroy_council"
-
-
-ASK_TITLES: dict[Ask, str] = {
-    Ask.EXTEND: "langer bewaren",
-    Ask.HOLD: "vasthouden",
-    Ask.RELEASE: "niet meer vasthouden",
-    Ask.ADOPT: "het nieuwe beleid laten gelden",
-    Ask.DESTROY: "antwoorden en beoordeling vernietigen",
-    Ask.DESTROY_COUNCIL: "stukken voor de raad vernietigen",
-}
-"""What a user reads for each request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +132,15 @@ def keeping_of(db: Session, case: CaseRow) -> Keeping:
 
 
 def left_office(db: Session, actor: Actor, case_id: str, on: date) -> None:
-    """Write down the last day in office. Raises NotAllowed for a day before the appointment or still to come."""
+    """Write down the last day in office, once. Raises NotAllowed for a day before the appointment or still to come.
+
+    To put it right is asked for, and takes two: it moves a day that everybody was told.
+    """
     row = _keeper(db, actor, case_id)
     if row.ended_as != End.APPOINTED:
         raise NotAllowed("Deze kandidaat is niet benoemd.")
+    if row.end_of_office is not None:
+        raise NotAllowed("De laatste dag is al vastgelegd. Klopt hij niet? Vraag hieronder om een verbetering.")
     if not row.outcome_on <= on <= today():
         raise NotAllowed("Deze datum kan niet: kies een dag na de benoeming en niet in de toekomst.")
     before = _days(row)
@@ -195,7 +182,7 @@ def decided(db: Session, actor: Actor, case_id: str, request_id: str, *, accepte
     if accepted:
         wanted = Ask(asked.kind)
         _require_possible(db, row, wanted, asked.until, by_candidate=asked.asked_by == case_id)
-        _carry_out(db, row, wanted, asked.until)
+        _carry_out(db, actor, row, asked)
     close(db, actor, asked, accepted=accepted)
     return asked
 
@@ -251,6 +238,8 @@ def _refusal(row: RetentionRow, kind: Ask, until: date | None, left: frozenset[K
     held = row.held_since is not None
     if kind is Ask.EXTEND:
         return _no_extension(row, until, left)
+    if kind in CORRECTIONS:
+        return keeping_corrections.refusal(row, kind, until, left)
     if kind is Ask.HOLD:
         return "Dit dossier wordt al vastgehouden." if held else ""
     if kind is Ask.RELEASE:
@@ -304,7 +293,8 @@ def _receive_until(row: RetentionRow) -> date | None:
     return row.chosen_at.astimezone(ZONE).date() + timedelta(days=policy_from(row.policy).warn_days)
 
 
-def _carry_out(db: Session, row: RetentionRow, kind: Ask, until: date | None) -> None:
+def _carry_out(db: Session, actor: Actor, row: RetentionRow, asked: RetentionRequestRow) -> None:
+    kind, until = Ask(asked.kind), asked.until
     before = _days(row)
     if kind is Ask.EXTEND and until is not None:
         row.extended_to = max(until, row.extended_to or until)
@@ -314,6 +304,8 @@ def _carry_out(db: Session, row: RetentionRow, kind: Ask, until: date | None) ->
     elif kind is Ask.ADOPT:
         current = policy_of(db.get_one(OrganisationRow, row.organisation_id))
         row.policy = None if current is None else to_jsonable(current)
+    elif kind in CORRECTIONS and until is not None:
+        keeping_corrections.carry_out(db, actor, row, kind, until, asked.reason or "")
     _warn_again(row, before)
     kept.add(db, row)
 

@@ -176,6 +176,20 @@ def test_holding_counts_at_once_and_letting_go_takes_two(with_policy: World):
     assert retention.keeping(world.db, world.clerk, case.id).held_since is None
 
 
+def test_while_a_case_is_held_also_the_choice_of_the_candidate_waits(world: World):
+    retention_policy.set_policy(world.db, world.admin, policy(choices=frozenset({Choice.DESTROY})))
+    case, candidate = withdrawn(world)
+    withdrawing.choose(world.db, candidate, case.id, Choice.DESTROY)
+    (waiting,) = retention.keeping(world.db, world.clerk, case.id).requests
+    retention.ask(world.db, world.clerk, case.id, Ask.HOLD, "Er loopt een procedure.")
+    with pytest.raises(NotAllowed, match="vastgehouden"):
+        destroying.confirm(world.db, world.settings, world.principal, case.id, waiting.id, accepted=True)
+    assert lines_about(world, case.id)["answer"] > 0
+    freed = retention.ask(world.db, world.clerk, case.id, Ask.RELEASE, "De procedure is klaar.")
+    retention.decided(world.db, world.principal, case.id, freed, accepted=True)
+    assert destroying.confirm(world.db, world.settings, world.principal, case.id, waiting.id, accepted=True)
+
+
 def test_the_end_of_the_office_starts_the_clock_of_who_was_appointed(world: World):
     terms = tuple(
         Term(one.end, one.kept, one.months, Start.END_OF_OFFICE if one.end is End.APPOINTED else one.start)

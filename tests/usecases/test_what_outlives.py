@@ -230,11 +230,19 @@ def test_a_corrected_last_day_in_office_is_warned_about_again_but_only_what_move
     case = ended(world, appointed=True, on=today() - timedelta(days=30))
     retention.left_office(world.db, world.clerk, case.id, today() - timedelta(days=2))
     assert keeping_daily.warn(world.db, CHEAP) == Warned(1, 3)
-    retention.left_office(world.db, world.clerk, case.id, today() - timedelta(days=1))
+    with pytest.raises(NotAllowed, match="al vastgelegd"):
+        retention.left_office(world.db, world.clerk, case.id, today() - timedelta(days=1))
+    put_right(world, case, today() - timedelta(days=1))
     assert keeping_daily.warn(world.db, CHEAP) == Warned(1, 3)
     assert sum("Het dossier" in text for _, _, text in mails(world)) == 3
-    retention.left_office(world.db, world.clerk, case.id, today() - timedelta(days=1))
+    put_right(world, case, today() - timedelta(days=1))
     assert keeping_daily.warn(world.db, CHEAP) == Warned(0, 0)
+
+
+def put_right(world: World, case: CaseLine, day: date) -> None:
+    """Put the last day in office right, by two people."""
+    asked = retention.ask(world.db, world.clerk, case.id, Ask.CORRECT_LAST_DAY, "Verkeerd overgenomen.", day)
+    retention.decided(world.db, world.principal, case.id, asked, accepted=True)
 
 
 @pytest.fixture

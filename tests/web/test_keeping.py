@@ -145,6 +145,27 @@ def test_what_is_missing_in_a_request_is_said_beside_what_was_typed(house: House
     assert "niet benoemd" in wrong.text
 
 
+def test_a_wrong_outcome_is_put_right_on_the_page_by_two_people(house: House):
+    house.post("admin", "/bewaren/beleid", POLICY)
+    case = house.stage.cases["presented"]
+    staff = f"{case.file}/bewaren"
+    assert house.post("clerk", f"{case.file}/uitkomst", {"on": "2-1-2026", "outcome": "appointed"}).status_code == 303
+    page = house.get("clerk", staff).text
+    assert "De uitkomst omwisselen: toch wel of toch niet benoemd" in page
+    assert "De laatste dag in het ambt verbeteren" not in page
+    without = house.post("clerk", staff, {"kind": "correct_outcome", "reason": "Vergissing."})
+    assert (without.status_code, "Vul in welke dag het was." in without.text) == (422, True)
+    asked = {"kind": "correct_outcome", "reason": "Vergissing.", "until": "3-1-2026"}
+    assert house.post("clerk", staff, asked).status_code == 303
+    page = house.get("principal", staff).text
+    assert "toch wel of toch niet benoemd (3 januari 2026)" in page
+    found = re.search(rf'action="({staff}/[0-9a-z]{{26}})"', page)
+    assert found is not None
+    assert house.post("principal", found[1], {"decision": "yes"}).status_code == 303
+    assert "niet benoemd" in house.get("clerk", staff).text.casefold()
+    assert "uitkomst verbeterd" in house.get("clerk", case.file).text.casefold()
+
+
 def test_holding_counts_at_once_and_a_colleague_lets_go(house: House):
     case = house.stage.answering()
     staff = f"{case.file}/bewaren"

@@ -16,8 +16,9 @@ from app.reviews.retention import (
     Term,
     term_in_words,
 )
+from app.usecases import keeping_corrections
 from app.usecases.lines import ZONE
-from app.usecases.retention import ASK_TITLES, Ask, Keeping, RequestLine
+from app.usecases.retention import ASK_TITLES, CORRECTIONS, Ask, Keeping, RequestLine
 from app.usecases.retention_overview import KeptLine
 from app.usecases.retention_policy import PolicyChange
 from app.web.cases.views import OptionView, RowView
@@ -161,18 +162,20 @@ def asks(shown: Keeping) -> tuple[OptionView, ...]:
     if shown.outcome is None or not shown.left:
         return ()
     due = {clock.kept for clock in shown.clocks if clock.standing is Standing.DUE}
+    ended = shown.outcome
     possible = {
         Ask.EXTEND: True,
         Ask.HOLD: shown.held_since is None,
         Ask.RELEASE: shown.held_since is not None,
         Ask.ADOPT: shown.newer is not None,
+        **{one: keeping_corrections.possible(one, ended.end, ended.end_of_office, shown.left) for one in CORRECTIONS},
         Ask.DESTROY: Kept.CASE in due,
         Ask.DESTROY_COUNCIL: Kept.COUNCIL_VERSION in due,
     }
     return tuple(
-        OptionView(id=one.value, label=ASK_TITLES[one][0].upper() + ASK_TITLES[one][1:])
-        for one, can in possible.items()
-        if can
+        OptionView(id=one.value, label=title[0].upper() + title[1:])
+        for one, title in ASK_TITLES.items()
+        if possible[one]
     )
 
 
@@ -277,7 +280,10 @@ def read_terms(typed: Mapping[str, str], errors: dict[str, str]) -> tuple[Term, 
 
 def _title(one: RequestLine) -> str:
     words = ASK_TITLES[one.kind]
-    return words[0].upper() + words[1:] + (f" tot {dutch_date(one.until)}" if one.until else "")
+    told = words[0].upper() + words[1:]
+    if one.until is None:
+        return told
+    return f"{told} tot {dutch_date(one.until)}" if one.kind is Ask.EXTEND else f"{told} ({dutch_date(one.until)})"
 
 
 def _part(line: KeptLine, what: Kept) -> KeptPartView:

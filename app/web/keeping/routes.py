@@ -9,7 +9,7 @@ from app.reviews.lifecycle import Role
 from app.reviews.retention import KEPT_TITLES, Choice, End, Kept, Policy
 from app.usecases import cases, destroying, documents, retention, retention_overview, retention_policy
 from app.usecases.documents import DOCX
-from app.usecases.retention import Ask
+from app.usecases.keeping_asks import Ask
 from app.web.deps import AppSettings, Db, Sent, Staff, see_other, text_of, texts_of
 from app.web.keeping import mapping
 from app.web.keeping.pages import CaseKeepingPage, DestroyedView, KeepingListPage, LeftView, PolicyPage
@@ -22,6 +22,14 @@ router = APIRouter(include_in_schema=False)
 
 _LIST = "/bewaren"
 _POLICY = "/bewaren/beleid"
+_RIGHT_DAY = "Vul in welke dag het was."
+_NEEDED = {
+    Ask.EXTEND: "Vul in tot wanneer u het dossier langer wilt bewaren.",
+    Ask.CORRECT_DAY: _RIGHT_DAY,
+    Ask.CORRECT_LAST_DAY: _RIGHT_DAY,
+    Ask.CORRECT_OUTCOME: _RIGHT_DAY,
+}
+"""What somebody asks with a date, and what is said when it is not there."""
 
 
 @router.get(_LIST)
@@ -94,12 +102,11 @@ def ask(request: Request, db: Db, actor: Staff, case_id: str, form: Sent) -> Res
     read = Reading(form)
     kind = read.choice("kind", Ask, "Kies wat u wilt vragen.")
     reason = read.text("reason", "Schrijf op waarom u dit vraagt.")
-    required = "Vul in tot wanneer u het dossier langer wilt bewaren." if kind is Ask.EXTEND else ""
-    until = read.day("until", required=required)
+    until = read.day("until", required=_NEEDED.get(kind, "") if kind else "")
     if read.errors or kind is None:
         return render(_case_page(request, db, actor, case_id, read), status=422)
     try:
-        retention.ask(db, actor, case_id, kind, reason, until if kind is Ask.EXTEND else None)
+        retention.ask(db, actor, case_id, kind, reason, until if kind in _NEEDED else None)
     except NotAllowed as refusal:
         read.errors["kind"] = refusal.reason
         return render(_case_page(request, db, actor, case_id, read), status=422)
@@ -154,7 +161,8 @@ def _case_page(request: Request, db: Session, actor: Actor, case_id: str, read: 
     shown = retention.keeping(db, actor, case_id)
     base = f"/zaken/{case_id}/bewaren"
     # A term of what is left can start when the office ends, also after the case itself is gone.
-    appointed = shown.outcome is not None and shown.outcome.end is End.APPOINTED and bool(shown.left)
+    ended = shown.outcome
+    in_office = ended is not None and ended.end is End.APPOINTED and ended.end_of_office is None and bool(shown.left)
     return CaseKeepingPage(
         shell=frame(request, db, actor, current=_LIST),
         name=shown.reference if shown.destroyed else cases.case_page(db, actor, case_id).case.candidate_name,
@@ -165,7 +173,7 @@ def _case_page(request: Request, db: Session, actor: Actor, case_id: str, read: 
         asks=mapping.asks(shown),
         ask_url=base,
         ask_hint=mapping.reason_hint(shown),
-        left_url=f"{base}/einde-ambt" if appointed else "",
+        left_url=f"{base}/einde-ambt" if in_office else "",
         typed=read.typed if read else {},
         problems=read.problems if read else (),
         errors=read.errors if read else {},

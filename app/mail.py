@@ -7,6 +7,7 @@ A mail names nothing from a case but dates: mailboxes are read by others too.
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.headerregistry import Address
@@ -18,6 +19,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sqlmodel import Session
 
+from app import logs
 from app.settings import Settings
 from app.store import outbox
 from app.store.engine import let_go
@@ -117,9 +119,9 @@ def deliver(db: Session, settings: Settings, *, send: Callable[[EmailMessage], N
     """Send what waits in the outbox; without a mail server nothing is sent and everything stays readable.
 
     A mail that fails is tried again later, with a growing pause, for five days; one that the server of the receiver
-    refuses for good is not. The others go on. Nothing is locked while a mail
-    server thinks. When this process dies between sending and writing that down, the mail goes out once more after a
-    while, under the same id.
+    refuses for good is not. The others go on. Nothing is locked while a mail server thinks. A mail goes out once more,
+    under the same id, only when nobody can know whether it arrived: the server broke off before it said so, or this
+    process died before it wrote that down.
     """
     if not settings.smtp_host and send is None:
         return Delivery(0, 0)
@@ -127,10 +129,18 @@ def deliver(db: Session, settings: Settings, *, send: Callable[[EmailMessage], N
     mine = outbox.claim(db)
     let_go(db)
     for row in mine:
+        held = outbox.hold(db, row)
+        let_go(db)
+        if not held:
+            continue
         try:
             (send or _smtp(settings))(message(settings, row))
         except (OSError, smtplib.SMTPException) as error:
             outbox.failed(db, row, f"{type(error).__name__}: {error}", utc_now(), for_good=_refused_for_good(error))
+            undone += 1
+        except Exception as error:  # noqa: BLE001 - one mail that cannot be written keeps none of the others waiting
+            logs.error("mail_not_written", exc_info=error)
+            outbox.failed(db, row, type(error).__name__, utc_now())
             undone += 1
         else:
             outbox.sent(db, row, utc_now())
@@ -158,12 +168,17 @@ def templates_directory() -> Path:
 
 def _smtp(settings: Settings) -> Callable[[EmailMessage], None]:
     def send(mail: EmailMessage) -> None:
-        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=SMTP_SECONDS) as server:
+        server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=SMTP_SECONDS)
+        try:
             if settings.smtp_starttls:
                 server.starttls(context=ssl.create_default_context())
             if settings.smtp_user:
                 server.login(settings.smtp_user, settings.smtp_password)
             server.send_message(mail)
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()  # it took the mail: whatever it says now, the mail is not sent again
+        finally:
+            server.close()
 
     return send
 

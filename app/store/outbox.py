@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, or_, select
 
 from app.store.lasting import lately
@@ -14,7 +16,7 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
 GIVE_UP = 128
 """Attempts before a mail is given up: with these pauses five days, which is what RFC 5321 (4.5.4.1) asks for."""
-# Longer than twenty mails can take, so that a mail is not sent twice while it is being sent.
+# Longer than one mail can take, so that a mail is not sent twice while it is being sent.
 CLAIM = timedelta(minutes=10)
 
 
@@ -59,6 +61,19 @@ def claim(db: Session, limit: int = 20) -> list[OutboxRow]:
     for row in rows:
         row.due_at = now + CLAIM
     return rows
+
+
+def hold(db: Session, row: OutboxRow) -> bool:
+    """Hold a mail that was claimed for as long again, just before it is sent. False: somebody else took it meanwhile.
+
+    A server that answers slowly makes a round take longer than a claim lasts.
+    """
+    until = utc_now() + CLAIM
+    same = col(OutboxRow.id) == row.id, col(OutboxRow.due_at) == row.due_at, col(OutboxRow.sent_at).is_(None)
+    if db.exec(update(OutboxRow).where(*same).values(due_at=until)).rowcount == 0:
+        return False
+    set_committed_value(row, "due_at", until)
+    return True
 
 
 def sent(db: Session, row: OutboxRow, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What a connection promises, and what columns keep."""
 
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from app.reviews.lifecycle import Step
 from app.store import ids
 from app.store.engine import open_engine, open_session
 from app.store.rows import LoginAttemptRow, OrganisationRow, metadata
+from app.store.trouble import Trouble, trouble_of
 from app.store.types import StepWord, canonical
 
 
@@ -103,3 +105,34 @@ def test_identities_sort_by_the_order_in_which_they_were_made(many: list[None]):
 @given(st.dictionaries(st.text(max_size=5), st.integers(min_value=-(2**53), max_value=2**53)))
 def test_json_is_written_in_one_way_only(value: dict[str, int]):
     assert canonical(value) == canonical(dict(reversed(list(value.items()))))
+
+
+class _Caught(Exception):  # noqa: N818 - it only carries what was asked
+    """Stands in the way of a connection, and tells how it was to be made."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds", "idle"), [("", 10, 15), ("?connect_timeout=3&keepalives_idle=60", "3", "60")]
+)
+def test_a_server_that_vanishes_without_a_word_is_given_up_soon(asked: str, seconds: int | str, idle: int | str):
+    engine = open_engine(f"postgresql://nobody@127.0.0.1:1/nothing{asked}")
+
+    def catch(_dialect: object, _record: object, _given: object, how: dict[str, object]) -> None:
+        raise _Caught(how)
+
+    sa.event.listen(engine, "do_connect", catch)
+    with pytest.raises(_Caught) as caught:
+        engine.connect()
+    engine.dispose()
+    how = caught.value.args[0]
+    assert (how["connect_timeout"], how["keepalives_idle"]) == (seconds, idle)
+    assert (how["keepalives_interval"], how["keepalives_count"], how["tcp_user_timeout"]) == (5, 3, 30_000)
+
+
+def test_a_server_that_accepts_and_says_nothing_is_away():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        engine = open_engine(f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing?connect_timeout=2")
+        with pytest.raises(sa.exc.OperationalError) as caught:
+            engine.connect()
+        engine.dispose()
+    assert trouble_of(caught.value) is Trouble.AWAY

@@ -139,6 +139,7 @@ OBJECTS: dict[str, str] = {
     "round": "ronde",
     "section": "onderdeel",
     "session": "sessie",
+    "clock": "klok",
     "several": "verschillende dingen",
     "sign_on": "inlogdienst",
     "source": "bron",

@@ -10,7 +10,7 @@
       not_appointed: …
       withdrawn: …
 
-`docs/examples/bewaarbeleid.yaml` is a whole one.
+`docs/examples/keeping/bewaarbeleid.yaml` is a whole one.
 """
 
 import json

@@ -1,5 +1,7 @@
 """Which codes of an app were used, also when the clock was ahead meanwhile, and how far the clock was when last looked at."""
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -42,5 +44,6 @@ def _keep_the_last(name: str) -> None:
     table = sa.table(name, sa.column("id"), sa.column("used_steps"), sa.column("last_step"))
     connection = op.get_bind()
     for identity, used in connection.execute(sa.select(table.c.id, table.c.used_steps)).all():
-        if last := used.strip("[]").rpartition(",")[2]:
-            connection.execute(table.update().where(table.c.id == identity).values(last_step=int(last)))
+        steps = json.loads(used)
+        if isinstance(steps, list) and steps and isinstance(steps[-1], int):
+            connection.execute(table.update().where(table.c.id == identity).values(last_step=steps[-1]))

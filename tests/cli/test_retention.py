@@ -30,7 +30,7 @@ from tests.usecases.test_retention import destroyed, ended
 from tests.usecases.test_retention import policy as policy_of
 from tests.usecases.world import World, make_world
 
-EXAMPLE = ROOT / "docs" / "examples" / "bewaarbeleid.yaml"
+EXAMPLE = ROOT / "docs" / "examples" / "keeping" / "bewaarbeleid.yaml"
 HOW_TO = ROOT / "docs" / "how-to" / "keep-and-destroy.md"
 HERE, THERE = ("--organisation", "Gemeente Voorbeeldstad"), ("--organisation", "Provincie Middenland")
 

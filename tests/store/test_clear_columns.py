@@ -27,7 +27,7 @@ CLEAR: dict[str, str] = {
         account_link.purpose assessment_frozen.occasion attachment.media_type candidate_step.purpose candidate_way.way
         case_file.questionnaire data_key.kind destruction.kept document.kind document.media_type kept_document.kind
         kept_document.media_type login_attempt.what outbox.name retention.choice retention.ended_as retention_request.kind
-        sign_in_step.purpose start_over.outcome submission.declaration
+        sign_in_step.purpose start_over.outcome submission.declaration wall_clock.id
     """,
     "an organisation and what it set for itself": """
         organisation.name organisation.settings organisation.theme organisation.tier retention.policy invitation.site

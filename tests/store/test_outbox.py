@@ -3,7 +3,7 @@
 import smtplib
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.policy import default
@@ -49,6 +49,8 @@ FIELDS: dict[str, Any] = {
     "reason": "Telefoon kwijt",
     "left": 9,
     "on": datetime(2027, 1, 15, tzinfo=UTC),
+    "case_on": date(2027, 1, 15),
+    "council_on": date(2028, 1, 15),
 }
 
 

@@ -25,7 +25,7 @@ from app.reviews.retention import (
 )
 from app.usecases.retention_file import as_yaml, policy_in, read_policy, written
 
-EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "bewaarbeleid.yaml"
+EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "keeping" / "bewaarbeleid.yaml"
 WORDS = [
     "no",
     "null",

@@ -113,7 +113,8 @@ def test_who_only_came_in_through_the_organisation_gets_no_way_around_it(
         if linked:
             identities.link(db, row.id, "https://inloggen.example", "subject", utc_now())
         db.commit()
-    ask(engine_of, settings, email)
+    there = settings.model_copy(update={"oidc_issuer": "https://inloggen.example"})
+    ask(engine_of, there, email)
     with open_session(engine_of) as db:
         assert len(links(db, email)) == (0 if linked else 1)
 

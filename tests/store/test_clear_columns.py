@@ -14,7 +14,8 @@ CLEAR: dict[str, str] = {
         attachment.by_name clerk_closing.by_name conclusion.by_name correction_request.by_name decision.by_name finding.by_name
         hearing.sent_by_name independence_declaration.lift_proposed_by_name independence_declaration.lifted_by_name
         independence_declaration.person_name independence_declaration.substitute_by_name
-        independence_declaration.substitute_name measure.by_name person.email person.name rectification.decided_by_name
+        independence_declaration.substitute_name measure.by_name person.email person.name policy_change.by_name
+        rectification.decided_by_name
         retention_request.asked_by_name retention_request.decided_by_name reviewer_note.by_name source_consulted.by_name
         start_over.asked_by_name talking_point_discussed.by_name
     """,
@@ -27,10 +28,11 @@ CLEAR: dict[str, str] = {
         account_link.purpose assessment_frozen.occasion attachment.media_type candidate_step.purpose candidate_way.way
         case_file.questionnaire data_key.kind destruction.kept document.kind document.media_type kept_document.kind
         kept_document.media_type login_attempt.what outbox.name retention.choice retention.ended_as retention_request.kind
-        sign_in_step.purpose start_over.outcome submission.declaration wall_clock.id
+        sign_in_step.purpose start_over.outcome submission.declaration
     """,
     "an organisation and what it set for itself": """
-        organisation.name organisation.settings organisation.theme organisation.tier retention.policy invitation.site
+        organisation.name organisation.settings organisation.theme organisation.tier retention.policy policy_change.policy
+        invitation.site
     """,
     "the log, which stays when the case is gone and names no candidate, no answer and no rule": """
         audit_entry.action audit_entry.actor_name audit_entry.actor_role audit_entry.at audit_entry.detail
@@ -45,6 +47,9 @@ CLEAR: dict[str, str] = {
     """,
     "where and with what somebody signed in, gone with the account, the case or after days": """
         identity.issuer identity.subject login_attempt.origin passkey.name sign_in.device sign_in.origin sign_on.back_to
+    """,
+    "which half minutes of an app were used: numbers of moments, which say nothing without the secret": """
+        authenticator.used_steps candidate_way.used_steps
     """,
 }
 """Every column of text or bytes that is not sealed, by the reason for it."""

@@ -139,7 +139,10 @@ def test_a_shell_can_be_made_up() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
 def test_a_password_is_masked_and_a_manager_of_passwords_finds_it(page: type[Page]) -> None:
-    html = environment.get_template(page.template).render(context_of(sample(page, full=True)))
+    context = context_of(sample(page, full=True))
+    if page.__name__ == "OwnAccountPage":
+        context["elsewhere"] = False  # of somebody whom the organisation lets in there is no password here
+    html = environment.get_template(page.template).render(context)
     fields = re.findall(r"<input\b[^>]*>", html)
     secret = [one for one in fields if re.search(r'-password"|type="password"|name="(?:wachtwoord|huidig)"', one)]
     for one in secret:

@@ -128,6 +128,9 @@ PLAIN = {
     "collega": "names of colleagues stand in the clear",
     "selectielijst": "the selection list of the organisation is a setting",
     "categorie": "and so are its categories",
+    "loket": "whom people can call is a setting",
+    "telefoon van het loket": "the same",
+    "adres: loket": "the same",
 }
 """The words that may be read in the database, each with the reason."""
 

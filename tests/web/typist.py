@@ -86,7 +86,7 @@ class Typist:
 
     def address(self, name: str) -> str:
         """The same, as an address of mail."""
-        return self.words.setdefault(name, f"{MARK}-{name}-Qz7@voorbeeld.example")
+        return self.words.setdefault(f"adres: {name}", f"{MARK}-{name}-Qz7@voorbeeld.example")
 
     def post(
         self, who: str | Case, path: str, expect: int = 303, *, htmx: bool = False, **fields: str | list[str]

@@ -33,6 +33,16 @@ def whole_case(typist: Typist) -> Case:
             },
         },
     )  # fmt: skip
+    days = {
+        "invite": "50",
+        "answers": "30",
+        "review": "20",
+        "hearing_opens": "19",
+        "hearing_closes": "9",
+        "council_papers": "8",
+    }
+    called = {"name": word("loket"), "phone": word("telefoon van het loket"), "email": typist.address("loket")}
+    typist.send("admin", "/organisatie/afspraken", {**called, **days, "vog_margin": "5"})
     world = stage.world_of
     typist.post(
         "admin", "/mensen/nieuw", name=word("collega"), email="Kanarie-collega@voorbeeld.example", role="analyst"

@@ -6,11 +6,12 @@ import pytest
 import time_machine
 from sqlmodel import Session, select
 
+from app.crypto.masters import from_text, new_line
 from app.reviews.lifecycle import Role
 from app.settings import Settings
 from app.store import audit, outbox
-from app.store.engine import open_engine, open_session
-from app.store.rows import AuditRow, OutboxRow
+from app.store.engine import Engine, open_engine, open_session
+from app.store.rows import AuditRow, OutboxRow, SignInRow
 from app.usecases import failure_peaks, people, signing_in, watching
 from app.usecases.lines import PersonLine
 from app.usecases.signing_in import Place
@@ -100,3 +101,36 @@ def test_other_administrators_hear_who_got_special_rights(world: World, role: Ro
     people.change_role(world.db, CHEAP, world.admin, world.idle_analyst.id, role)
     people.invite(world.db, CHEAP, world.admin, name="Nieuw Mens", email="nieuw@voorbeeld.example", role=role)
     assert alerts(world.db, "rights_given").count("tweede@voorbeeld.example") == 2 * heard
+
+
+def test_what_is_over_for_a_month_and_belongs_to_no_case_is_tidied_away(own_database_url: str):
+    engine = open_engine(own_database_url, from_text(new_line()))
+    with time_machine.travel(NOON, tick=False) as clock:
+        with open_session(engine) as db:
+            world = make_world(db, CHEAP)
+            case, candidate = world.answering()
+            for about, sent in ((None, NOON), (None, None), (case.id, NOON)):
+                letter = OutboxRow(
+                    organisation_id=world.clerk.organisation_id, case_id=about, name="welcome",
+                    to_address="gerda@voorbeeld.example", content={"sent": str(sent), "about": str(about)}, sent_at=sent,
+                )  # fmt: skip
+                db.add(letter)
+            db.commit()
+        clock.shift(timedelta(days=30))
+        watching.tidy_once(engine)
+        sessions, mails = left(engine)
+        assert {world.clerk.session_id, candidate.session_id} < sessions
+        assert len(mails) == 3
+        clock.shift(timedelta(days=1))
+        watching.tidy_once(engine)
+        sessions, mails = left(engine)
+        # What belongs to a case goes with the case, and what did not go out yet stays to be sent.
+        assert sessions == {candidate.session_id}
+        assert {(one["sent"], one["about"]) for one in mails} == {("None", "None"), (str(NOON), case.id)}
+    engine.dispose()
+
+
+def left(engine: Engine) -> tuple[set[str], list[dict[str, str]]]:
+    with open_session(engine) as db:
+        mails = [one.content for one in db.exec(select(OutboxRow)).all() if one.name == "welcome"]
+        return set(db.exec(select(SignInRow.id)).all()), mails

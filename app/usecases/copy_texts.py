@@ -114,6 +114,7 @@ def left_out(*, heard: bool, concluded: bool, presented: bool) -> Iterator[LeftO
         why="Wie dit bestand in handen krijgt, zou ermee in uw dossier komen. Daarom staat alleen vast dat het bericht er was.",
     )
     yield LeftOut(
-        what="Het technische logboek",
-        why="Daarin staat per handeling wie wat deed, nooit wat u antwoordde. Wie uw dossier opende, staat wel in deze kopie.",
+        what="Het technische logboek en mislukte pogingen om in te loggen",
+        why="In het logboek staat per handeling wie wat deed, nooit wat u antwoordde. Mislukte pogingen bewaren wij dertig dagen. "
+        "Het kan dat een ander het probeerde. Wie uw dossier opende, staat wel in deze kopie.",
     )

@@ -39,6 +39,7 @@ from app.usecases.copy_files import CaseFiles, files_of
 from app.usecases.copy_review import reviewed
 from app.usecases.documents import as_docx
 from app.usecases.house_styles import style_of
+from app.usecases.keeping_asks import ASK_TITLES
 from app.usecases.lines import ZONE, context_of, reference_of
 from app.usecases.organisations import OFFICE_TITLES, agreements
 from app.usecases.rectifying import lines_of
@@ -199,8 +200,15 @@ def _facts(db: Session, access: CaseAccess, reading: CaseReading, whole: WholeCa
         ("Stand van de zaak", STEP_TITLES[case.step]),
         ("Begonnen op", _moment(case.created_at)),
         ("Uitnodiging verstuurd", sent),
+        ("Link ingetrokken", _revoked(whole)),
         ("Zo logt u in", _WAYS[way.way if way is not None else ""]),
+        ("Waarom u opnieuw koos hoe u inlogt", (way.began_again_why or "") if way is not None else ""),
     ]
+
+
+def _revoked(whole: WholeCase) -> str:
+    taken = [(row.revoked_at, row.revoked_why) for row in whole.invitations if row.revoked_at is not None]
+    return "; ".join(_moment(at) + (f", omdat: {why}" if why else "") for at, why in taken)
 
 
 def _requests(db: Session, access: CaseAccess, reading: CaseReading) -> list[told.Request]:
@@ -294,7 +302,18 @@ def _keeping(db: Session, case: CaseRow) -> list[tuple[str, str]]:
             rows.append((name, term_in_words(term)))
     if shown.held_since is not None:
         rows.append(("Vastgehouden", f"sinds {_moment(shown.held_since)}: er mag nu niets worden vernietigd"))
+    rows += [_asked(one) for one in reversed(shown.requests)]
     return rows
+
+
+def _asked(one: retention.RequestLine) -> tuple[str, str]:
+    """Tell what somebody asked about keeping the case, why, and what was decided."""
+    day = f" ({dutch_date(one.until)})" if one.until else ""
+    decided = "nog niet besloten"
+    if one.decided_at is not None:
+        decided = f"{'ja' if one.accepted else 'nee'}, besloten door {one.decided_by_name} op {_moment(one.decided_at)}"
+    asked = f"gevraagd door {one.asked_by_name} op {_moment(one.asked_at)}, omdat: {one.reason}"
+    return f"Verzoek: {ASK_TITLES[one.kind]}{day}", f"{asked}; {decided}"
 
 
 def _archive(bodies: list[tuple[str, bytes]], made_at: datetime) -> bytes:

@@ -17,17 +17,22 @@ from app.errors import DeclarationNeeded, NotFound
 from app.questionnaires.kinds import Source
 from app.reviews.decisions import ConclusionKind, Outcome
 from app.store import audit, cases
+from app.store import retention as kept
 from app.usecases import (
     answering,
     attachments,
     concluding,
     documents,
     hearing,
+    invitations,
+    links,
     notes,
     own_copy,
     recording,
     rectifying,
     rectifying_answers,
+    retention,
+    retention_policy,
     reviewer_files,
     reviewing,
     sections,
@@ -37,8 +42,10 @@ from app.usecases.answering import Typed
 from app.usecases.attachments import FileSource, NewFile
 from app.usecases.cases import status_page, withdraw
 from app.usecases.lines import today
+from app.usecases.retention import Ask
 from tests.usecases import files
 from tests.usecases.test_documents import words
+from tests.usecases.test_retention import policy
 from tests.usecases.world import CLUB, World
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "candidate-copy.schema.json"
@@ -273,6 +280,21 @@ def test_a_colleague_gets_what_the_candidate_may_read_and_no_more(world: World):
     assert cases.access(world.db, candidate, case.id).case.id == case.id
 
 
+def test_why_a_link_was_taken_back_and_what_was_asked_about_keeping_is_in_it(world: World):
+    retention_policy.set_policy(world.db, world.admin, policy())
+    case, _ = world.answering()
+    links.revoke(world.db, world.settings, world.clerk, case.id, word("link"), again=True)
+    invitations.begin_again(world.db, world.settings, world.clerk, case.id, word("telefoon"))
+    candidate = world.enter(world.invited(case))
+    withdraw(world.db, candidate, case.id)
+    retention.ask(world.db, world.clerk, case.id, Ask.HOLD, word("vasthouden"))
+    asked = retention.ask(world.db, world.clerk, case.id, Ask.RELEASE, word("loslaten"))
+    retention.decided(world.db, world.principal, case.id, asked, accepted=False)
+    for text in taken(world, candidate, case.id)[:2]:
+        assert [one for one in ("link", "telefoon", "vasthouden", "loslaten") if word(one) not in text] == []
+        assert "nee, besloten door Bram Burgers" in text
+
+
 def test_after_withdrawing_the_copy_is_still_there(world: World):
     case, candidate = world.in_review()
     withdraw(world.db, candidate, case.id, word("reden"))
@@ -293,3 +315,43 @@ def test_a_council_version_that_was_made_after_the_one_that_was_sent_is_not_in_t
     found = {one.sha256 for one in record.documents}
     assert sent in found
     assert later not in found
+
+
+IN_THE_COPY = {
+    "answer",
+    "attachment",
+    "candidate_way",
+    "conclusion",
+    "correction_request",
+    "decision",
+    "document",
+    "finding",
+    "hearing",
+    "independence_declaration",
+    "invitation",
+    "item",
+    "lost_answer",
+    "measure",
+    "outbox",
+    "rectification",
+    "reply",
+    "retention_request",
+    "sign_in",
+    "source_consulted",
+    "step_change",
+    "submission",
+    "talking_point_discussed",
+}
+WITH_A_GROUND = {
+    "assessment_frozen": "worked out from the answers by rules that anybody can read; what matters of it stands under the points",
+    "candidate_device": "a mark and a day; the sessions in it tell the same",
+    "candidate_step": "lives some minutes, while somebody logs in",
+    "case_member": "who reviews stands there with what they declared",
+    "reviewer_note": "left out, and the copy says why",
+}
+"""The tables about a case that are not in the copy, each with the reason."""
+
+
+def test_every_table_about_a_candidate_is_in_the_copy_or_has_a_ground_not_to_be():
+    assert not IN_THE_COPY & set(WITH_A_GROUND)
+    assert {table.name for table in kept.tables_of_a_case()} == IN_THE_COPY | set(WITH_A_GROUND)

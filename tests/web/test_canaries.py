@@ -20,9 +20,11 @@ from app.store import backup
 from app.store.engine import open_engine, open_session
 from app.store.rows import AuditRow
 from app.store.rows.row import Row
-from app.usecases import library
+from app.usecases import library, own_copy
 from tests.databases import Databases
+from tests.e2e.stage import Case
 from tests.readable import readable
+from tests.usecases.test_documents import words as document_words
 from tests.web.conftest import House, open_house
 from tests.web.typist import Place, Typist, fields_of_the_product, read_fields
 from tests.web.whole_journey import beside_the_case, destroy, whole_case
@@ -140,6 +142,16 @@ GONE = {
 }
 """The words that nobody kept, each with the reason."""
 
+NOT_IN_THE_COPY = {
+    **GONE,
+    "notitie": "the working notes of reviewers are left out, and the copy says why",
+    "gewijzigde notitie": "the same",
+    "collega": "about a colleague",
+    "opnieuw": "the same",
+    "categorie": "the category of the selection list is no data about anybody",
+}
+"""The words that are not in the copy that the candidate takes, each with the reason."""
+
 _COUNCIL = "it stands in the council version, which stays as long as its own term"
 STAY = {
     "ronde": "the title of a round belongs to the organisation",
@@ -174,6 +186,7 @@ def test_nothing_that_was_typed_can_be_read_without_a_key(
         # So it was really there, and the product can read all of it.
         assert missing_from(house, words) == set(GONE)
         require_silent_log(house, words)
+        assert of_the_case - copied(house, case, words) == set(NOT_IN_THE_COPY)
         destroy(typist, case)
         require_secret(house, words, tmp_path)
         assert of_the_case - missing_from(house, words) == set(PLAIN) | set(STAY)
@@ -181,6 +194,17 @@ def test_nothing_that_was_typed_can_be_read_without_a_key(
         require_silent_log(house, words)
     told = capfd.readouterr()
     assert [name for name, one in words.items() if one in told.out + told.err] == []
+
+
+def copied(house: House, case: Case, words: dict[str, str]) -> set[str]:
+    """Give the names of the words in the copy that the candidate takes: in its record and its document, or in a file of it."""
+    answer = house.get_as(case, f"{case.form}/inzage/bestand")
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    record, document = held.pop(own_copy.RECORD).decode(), document_words(held.pop(own_copy.DOCUMENT))
+    files = "".join(document_words(body) for name, body in held.items() if name.endswith(".docx"))
+    return {name for name, one in words.items() if (one in record and one in document) or one in files}
 
 
 def refuse_to_write(_file: object) -> None:

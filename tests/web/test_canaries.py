@@ -35,13 +35,7 @@ CHOSEN = "one of the answers that the page offers; anything else is refused or m
 ADDRESS = "an address of this site, to go back to"
 SECRET = "a password, a code or a proof: kept as a hash, or not at all"
 NOT_KEPT = "looked up or shown again, and not kept"
-PUBLIC = "whom people can call at the organisation: it stands below every page, also for who is not signed in"
 OTHERWISE: dict[str, set[Place]] = {
-    PUBLIC: {
-        ("rounds/agreements.py", "email"),
-        ("rounds/agreements.py", "name"),
-        ("rounds/agreements.py", "phone"),
-    },
     CHOSEN: {
         ("cases/attachments.py", "antwoord"),
         ("cases/forms.py", ":alles"),
@@ -130,7 +124,7 @@ PLAIN = {
     "collega": "names of colleagues stand in the clear",
     "selectielijst": "the selection list of the organisation is a setting",
     "categorie": "and so are its categories",
-    "loket": "whom people can call is a setting",
+    "loket": "whom people can call stands below every page, also for who is not signed in",
     "telefoon van het loket": "the same",
     "adres: loket": "the same",
 }

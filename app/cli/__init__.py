@@ -3,6 +3,7 @@
 Commands that need no database and no web server do not load them: imports of the shell stand inside the commands.
 """
 
+import os
 from typing import Annotated
 
 import typer
@@ -91,12 +92,29 @@ app.add_typer(clock.app, name="clock")
 __all__ = ["app"]
 
 
+OTHERS_NOTHING = 0o027
+"""What the files of this process are not: writable for its group, or anything for others. A shipper of logs joins the group."""
+
+
+def keep_to_oneself() -> None:
+    """Let nobody else on this machine read what this process writes, and write no memory to disk when it crashes.
+
+    In memory are keys and answers; in files, beside what is sealed, the names of colleagues and where cases stand.
+    """
+    os.umask(os.umask(OTHERS_NOTHING) | OTHERS_NOTHING)
+    if os.name == "posix":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def main() -> None:
     """Run a command as a process of its own.
 
     Of an error that nobody foresaw its kind and its places are told: its message may hold what somebody answered.
     """
     logs.speak_for_everything()
+    keep_to_oneself()
     try:
         app()
     except Exception as error:  # noqa: BLE001 - whatever it is, its message stays inside

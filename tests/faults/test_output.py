@@ -165,6 +165,30 @@ def test_a_process_that_cannot_go_on_says_where_and_not_what(
     assert event in done.stderr
 
 
+def test_nobody_else_on_the_machine_reads_what_a_process_writes_and_a_crash_writes_no_memory(
+    prepared: Stage, tmp_path: Path
+) -> None:
+    data = tmp_path / "own"
+    url = f"sqlite:///{data / 'own.db'}"
+    own = environment(prepared.settings, TOETSSTEEN_DATA_DIR=str(data), TOETSSTEEN_DATABASE_URL=url)
+    # As a shell of a careless machine would start it.
+    loose = [
+        "sh",
+        "-c",
+        'umask 000; ulimit -c unlimited 2>/dev/null; exec "$0" "$@"',
+        sys.executable,
+        "-c",
+        "from app import cli; cli.main()",
+    ]
+    migrated = subprocess.run([*loose, "migrate"], env=own, cwd=ROOT, check=False, capture_output=True)
+    assert migrated.returncode == 0, migrated.stderr
+    assert [one.name for one in data.rglob("*") if one.is_file() and one.stat().st_mode & 0o027] == []
+    with running(prepared.settings, tmp_path) as product:
+        limits = Path(f"/proc/{product.process.pid}/limits").read_text(encoding="ascii")
+    (core,) = (line for line in limits.splitlines() if line.startswith("Max core file size"))
+    assert core.split()[4:6] == ["0", "0"]
+
+
 def test_a_server_on_an_old_database_says_what_to_do(databases: Databases, prepared: Stage) -> None:
     url = databases.bare()
     done = subprocess.run(

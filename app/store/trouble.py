@@ -48,6 +48,7 @@ _SQLITE = {8: Trouble.CLOSED, 10: Trouble.FAILING, 13: Trouble.FULL}
 _SQLITE_EXTENDED = {4874: Trouble.FULL}
 _POSTGRESQL = {
     "25006": Trouble.CLOSED,
+    "42501": Trouble.CLOSED,  # what PostgreSQL says of files on a disk that is closed for writing; or rights are missing
     "53100": Trouble.FULL,
     "53200": Trouble.FULL,
     "58030": Trouble.FAILING,

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from app.cli import app
 from app.errors import NotAllowed
+from app.main import create_app
 from app.questionnaires.answers import AnswerPath
 from app.reviews.retention import End, Kept, Policy, Term
 from app.settings import Settings
-from app.store import answers, audit, outbox
+from app.store import answers, audit, ids, outbox
 from app.store import retention as kept
 from app.store.engine import Engine, open_engine, open_session
 from app.store.rows import CaseRow
@@ -28,6 +30,7 @@ from app.usecases import (
     retention,
     retention_policy,
     wall_clock,
+    watching,
 )
 from app.usecases.answering import Typed
 from app.usecases.autosaving import Autosaver
@@ -199,6 +202,25 @@ def test_saves_keep_their_order_and_both_chains_hold_whatever_the_clock_does(hou
         assert "Tekst 6." in str(answers.load(db, row).answers.get(path))
         assert audit_log.check(db, audit_log.read_heads(tmp_path / "heads")).whole
         assert audit_log.check(db, case_id=case.id).whole
+
+
+def test_a_process_goes_on_after_what_was_made_while_the_clock_was_ahead(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_engine(settings.database, settings.master_keys)
+    with time_machine.travel(NOON + DAY * 2000, tick=False), open_session(engine) as db:
+        make_world(db, settings)
+        db.commit()
+        newest = ids.new_id()
+    monkeypatch.setattr(ids, "_clock", type(ids._clock)())
+    assert ids.new_id() < newest, "this process would not be a new one"
+    with TestClient(create_app(settings)):
+        assert ids.new_id() > newest[:10]
+    # And a process that is running, after another one made something while its clock was ahead.
+    monkeypatch.setattr(ids, "_clock", type(ids._clock)())
+    watching.watch_once(engine, settings)
+    assert ids.new_id() > newest[:10]
+    engine.dispose()
 
 
 @pytest.mark.parametrize(

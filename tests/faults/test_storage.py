@@ -124,7 +124,13 @@ def test_each_code_of_sqlite_is_told_apart(code: str, trouble: Trouble) -> None:
 
 @pytest.mark.parametrize(
     ("state", "trouble"),
-    [("53100", Trouble.FULL), ("25006", Trouble.CLOSED), ("58030", Trouble.FAILING), ("57P01", Trouble.AWAY)],
+    [
+        ("53100", Trouble.FULL),
+        ("25006", Trouble.CLOSED),
+        ("42501", Trouble.CLOSED),
+        ("58030", Trouble.FAILING),
+        ("57P01", Trouble.AWAY),
+    ],
 )
 def test_each_code_of_postgresql_is_told_apart(state: str, trouble: Trouble) -> None:
     class Refused(Exception):  # noqa: N818 - as the driver calls its own

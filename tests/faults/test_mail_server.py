@@ -315,8 +315,8 @@ def test_two_who_deliver_send_no_mail_twice_although_one_of_them_is_slow(own_dat
     assert sorted(sent) == [f"k{number}@voorbeeld.example" for number in range(4)]
 
 
-def test_a_process_ends_when_it_is_told_to_although_the_mail_server_hangs(own_database_url: str, port: int) -> None:
-    with installation(0, database_url=own_database_url) as (chosen, _):
+def test_a_process_ends_when_it_is_told_to_although_the_mail_server_hangs(port: int) -> None:
+    with installation(0) as (chosen, _):
         engine = open_engine(chosen.database, chosen.master_keys)
         with open_session(engine) as db:
             waiting = outbox.put(db, people.organisations(db)[0].id, None, "reminder", TO, LETTER)

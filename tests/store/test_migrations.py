@@ -6,9 +6,11 @@ import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
-from app.store import migrating, revisions
-from app.store.engine import open_engine
+from app.settings import Settings
+from app.store import migrating, proofs, revisions, signins
+from app.store.engine import open_engine, open_session
 from app.store.rows import metadata
+from tests.usecases.world import make_world
 
 
 def tables(url: str) -> set[str]:
@@ -73,3 +75,24 @@ def test_an_old_sqlite_file_is_copied_before_it_is_migrated(tmp_path: Path, monk
 def test_a_new_database_needs_no_copy(tmp_path: Path):
     migrating.upgrade(f"sqlite:///{tmp_path / 'case.db'}")
     assert list(tmp_path.glob("*.backup.db")) == []
+
+
+def test_which_codes_of_an_app_were_used_is_not_forgotten_on_the_way(settings: Settings):
+    def used(column: str) -> list[object]:
+        engine = open_engine(settings.database)
+        with engine.connect() as connection:
+            found = connection.execute(sa.text(f"SELECT {column} FROM authenticator ORDER BY id")).scalars().all()  # noqa: S608 - ours
+        engine.dispose()
+        return list(found)
+
+    engine = open_engine(settings.database, settings.master_keys)
+    with open_session(engine) as db:
+        world = make_world(db, settings)
+        for person, steps in ((world.clerk, (58_000_000, 58_000_007)), (world.principal, ())):
+            proofs.set_authenticator(db, signins.person(db, person.id), b"secret", steps)
+        db.commit()
+    engine.dispose()
+    migrating.downgrade(settings.database, "0018")
+    assert used("last_step") == [58_000_007, 0]
+    migrating.upgrade(settings.database)
+    assert used("used_steps") == ["[58000007]", "[]"]

@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.crypto import masters
-from app.store import migrating
+from app.store import migrating, people
+from app.store.engine import open_engine, open_session
 
 
 @pytest.fixture
@@ -49,12 +50,13 @@ def test_the_wrong_master_key_is_named_when_it_is_tried_and_when_it_is_put_back(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ):
     rows, keys = str(home / "rows.backup"), str(home / "keys.backup")
-    status, said = run(
-        "person", "add", "--organisation", "Gemeente Voorbeeldstad", "--tier", "municipality",
-        "--name", "Bea Beheer", "--email", "bea@voorbeeld.example", "--role", "admin",
-    )  # fmt: skip
-    assert status == 0, said
-    needed = masters.parse(os.environ["TOETSSTEEN_MASTER_KEY"])[0].id
+    keyed = masters.from_text(os.environ["TOETSSTEEN_MASTER_KEY"])
+    engine = open_engine(os.environ["TOETSSTEEN_DATABASE_URL"], keyed)
+    with open_session(engine) as db:
+        people.add_organisation(db, "Gemeente Voorbeeldstad", "municipality", theme="default", settings={})
+        db.commit()
+    engine.dispose()
+    needed = keyed.current().id
     assert run("backup", rows, "--keys", keys)[0] == 0
     monkeypatch.setenv("TOETSSTEEN_MASTER_KEY", masters.new_line())
     status, said = run("restore-check", rows, "--keys", keys)

@@ -72,7 +72,8 @@ def value(random: Random, column: Any, rows: dict[str, list[dict[str, Any]]]) ->
     kind, make = next((kind, make) for kind, make in MAKERS if isinstance(column.type, kind))
     made = make(random)
     if kind is sa.String:
-        made = (f"{random.randint(0, 10**9)} " if column.primary_key else "") + made[: (column.type.length or 40) - 12]
+        own = f"{random.randint(0, 10**9)} " if column.primary_key else ""
+        made = (own + made)[: column.type.length or 40]
     return made
 
 

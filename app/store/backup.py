@@ -119,14 +119,15 @@ def _whole(file: Path) -> Iterator[Path]:
         part.touch(mode=0o600)
         try:
             yield part
-            _on_disk(part)
+            on_disk(part)
             part.replace(file)
-            _on_disk(file.parent)
+            on_disk(file.parent)
         finally:
             part.unlink(missing_ok=True)
 
 
-def _on_disk(place: Path) -> None:
+def on_disk(place: Path) -> None:
+    """Wait until a file, or the names in a folder, would survive a power cut."""
     if place.is_dir() and os.name != "posix":
         return  # only there a folder can be told so
     opened = os.open(place, os.O_RDONLY)

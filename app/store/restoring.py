@@ -19,7 +19,7 @@ from app.crypto.masters import MasterKeys
 from app.errors import KeysMissing, NotAllowed, Unreadable
 from app.store import archives, audit, beside, copying, migrating, revisions, sealing
 from app.store.archives import Archive, Parts
-from app.store.backup import Copied, Place
+from app.store.backup import Copied, Place, on_disk
 from app.store.engine import open_engine, open_session
 from app.store.taking_away import TakenAway, take_away_again
 from app.store.trouble import told
@@ -213,7 +213,9 @@ def _put_files_back(data_dir: Path, rows: Archive) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_suffix(".part")
         part.write_bytes(body.read())
+        on_disk(part)
         part.replace(target)
+        on_disk(target.parent)
 
 
 def _missing(held: Parts, masters: MasterKeys) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.accounts.actor import Actor
@@ -53,7 +54,7 @@ class Kept:
     """What the backup of now says to hold."""
     now: Files
     later: Files
-    """After `destroyed` was destroyed and the documents of the council of `open` and `gone` were."""
+    """After `destroyed` was destroyed and the documents of the council of `open` and `gone` were, and `open` got a new one."""
     older: dict[str, Files]
     """The same as now, as the release of each shape would have copied it."""
     stays: str
@@ -74,6 +75,15 @@ def session_in(place: Place) -> Iterator[Session]:
     with open_session(engine) as db:
         yield db
     engine.dispose()
+
+
+def tables_in(url: str) -> list[str]:
+    """The tables of a database, as it says itself."""
+    engine = open_engine(url)
+    try:
+        return sa.inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
 
 
 def policy() -> Policy:
@@ -109,6 +119,7 @@ def keep(databases: Databases, folder: Path) -> Kept:
         destroy(world, others["destroyed"])
         for case in (others["open"], others["gone"]):
             destroy(world, case, Ask.DESTROY_COUNCIL)
+        add_document(db, world.clerk, others["open"], 2)
         db.commit()
     later = Files(folder / "later" / "rows.backup", folder / "later" / "keys.backup")
     backup.back_up(place, later.rows, later.keys)
@@ -142,10 +153,10 @@ def withdrawn(world: World) -> str:
     return case.id
 
 
-def add_document(db: Session, actor: Actor, case_id: str) -> None:
+def add_document(db: Session, actor: Actor, case_id: str, number: int = 1) -> None:
     access = stored.access(db, actor, case_id, lock=True)
     documents.keep(
-        db, access, kind="council_version", number=1, filename="raad.docx", media_type="text/plain",
+        db, access, kind="council_version", number=number, filename="raad.docx", media_type="text/plain",
         body=b"PK aan de raad", receipt={"soort": "proef"},
     )  # fmt: skip
     db.flush()

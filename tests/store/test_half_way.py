@@ -17,25 +17,8 @@ from app.errors import NotAllowed
 from app.main import NotMigratedError, create_app
 from app.settings import Settings
 from app.store import restoring, revisions
-from app.store.engine import open_engine
-from tests.databases import Databases
 from tests.house.repository import ROOT
-from tests.store.kept import Kept
-
-
-@pytest.fixture
-def bare(databases: Databases) -> Iterator[str]:
-    url = databases.bare()
-    yield url
-    databases.drop(url)
-
-
-def tables(url: str) -> list[str]:
-    engine = open_engine(url)
-    try:
-        return sa.inspect(engine).get_table_names()
-    finally:
-        engine.dispose()
+from tests.store.kept import Kept, tables_in
 
 
 def require_no_start(url: str, folder: Path) -> None:
@@ -56,7 +39,7 @@ def test_a_process_that_is_killed_leaves_the_database_empty(kept: Kept, bare: st
         check=False,
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
-    assert tables(bare) == []
+    assert tables_in(bare) == []
     require_no_start(bare, tmp_path)
     place = kept.place(bare, tmp_path)
     assert restoring.restore(place, kept.now.rows, kept.later.keys).gone.cases == 1
@@ -101,7 +84,7 @@ def test_a_disk_that_is_full_leaves_the_database_empty_and_is_told(
         restoring.restore(place, kept.now.rows, kept.now.keys)
     assert in_trouble() in refusal.value.reason
     assert refusal.value.reason.endswith("nothing was put back, and the database is as empty as it was")
-    assert tables(bare) == []
+    assert tables_in(bare) == []
     require_no_start(bare, tmp_path)
     assert restoring.restore(place, kept.now.rows, kept.now.keys).copied == kept.copied
 
@@ -110,4 +93,4 @@ def test_a_data_folder_that_cannot_be_written_leaves_the_database_empty(kept: Ke
     (tmp_path / "data").write_text("no folder", encoding="utf-8")
     with pytest.raises(NotAllowed, match="nothing was put back"):
         restoring.restore(kept.place(bare, tmp_path / "data"), kept.now.rows, kept.now.keys)
-    assert tables(bare) == []
+    assert tables_in(bare) == []

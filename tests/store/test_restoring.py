@@ -1,45 +1,27 @@
 """What is refused, before anything is kept, and what the newest keys make of older rows."""
 
 import gzip
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Step
-from app.store import restoring, retention
+from app.store import archives, restoring, retention
 from app.store.engine import open_engine
 from app.store.rows import CaseRow, RetentionRow
 from app.usecases import attachments, cases, destroying, documents
-from tests.databases import Databases
-from tests.store.kept import PACK, Kept, session_in
+from tests.store.kept import PACK, Kept, session_in, tables_in
 from tests.store.parts import Body, Change, changed, rows
 from tests.store.test_backup import everything
-
-
-@pytest.fixture
-def bare(databases: Databases) -> Iterator[str]:
-    url = databases.bare()
-    yield url
-    databases.drop(url)
-
-
-def tables(url: str) -> list[str]:
-    engine = open_engine(url)
-    try:
-        return sa.inspect(engine).get_table_names()
-    finally:
-        engine.dispose()
 
 
 def require_refused(kept: Kept, url: str, folder: Path, file: Path, keys: Path, why: str) -> None:
     """It is refused, and nothing is left of it."""
     with pytest.raises(NotAllowed, match=why):
         restoring.restore(kept.place(url, folder / "new"), file, keys)
-    assert tables(url) == []
+    assert tables_in(url) == []
     assert not (folder / "new" / "packs").exists()
 
 
@@ -124,15 +106,24 @@ def test_a_file_that_is_not_whole_is_refused(kept: Kept, bare: str, tmp_path: Pa
     require_refused(kept, bare, tmp_path, files["rows"], files["keys"], "damaged|changed or cut off")
 
 
+def test_wherever_a_file_is_scratched_it_is_refused(kept: Kept, tmp_path: Path):
+    whole, scratch = kept.now.rows.read_bytes(), 500
+    for place in range(20, len(whole) - scratch, len(whole) // 100):
+        bad = tmp_path / "bad"
+        bad.write_bytes(whole[:place] + b"\xff" * scratch + whole[place + scratch :])
+        with pytest.raises(NotAllowed):
+            archives.read_rows(bad)
+
+
 def test_rows_and_keys_that_were_swapped_are_told(kept: Kept, bare: str, tmp_path: Path):
     require_refused(kept, bare, tmp_path, kept.now.keys, kept.now.rows, "swapped")
 
 
 def test_nothing_is_put_over_a_database_that_is_in_use(kept: Kept, own_database_url: str, tmp_path: Path):
-    before = tables(own_database_url)
+    before = tables_in(own_database_url)
     with pytest.raises(NotAllowed, match="not empty"):
         restoring.restore(kept.place(own_database_url, tmp_path), kept.now.rows, kept.now.keys)
-    assert tables(own_database_url) == before
+    assert tables_in(own_database_url) == before
 
 
 def test_nothing_is_put_beside_tables_of_somebody_else(kept: Kept, bare: str, tmp_path: Path):
@@ -142,7 +133,7 @@ def test_nothing_is_put_beside_tables_of_somebody_else(kept: Kept, bare: str, tm
     engine.dispose()
     with pytest.raises(NotAllowed, match="not empty"):
         restoring.restore(kept.place(bare, tmp_path), kept.now.rows, kept.now.keys)
-    assert tables(bare) == ["theirs"]
+    assert tables_in(bare) == ["theirs"]
 
 
 def test_a_file_in_the_data_folder_is_never_overwritten(kept: Kept, bare: str, tmp_path: Path):
@@ -151,7 +142,7 @@ def test_a_file_in_the_data_folder_is_never_overwritten(kept: Kept, bare: str, t
     there.write_bytes(b"rules: [newer]\n")
     with pytest.raises(NotAllowed, match="is there already, and it is another file"):
         restoring.restore(kept.place(bare, tmp_path), kept.now.rows, kept.now.keys)
-    assert tables(bare) == []
+    assert tables_in(bare) == []
     there.write_bytes(PACK)
     assert restoring.restore(kept.place(bare, tmp_path), kept.now.rows, kept.now.keys).copied == kept.copied
 
@@ -225,3 +216,5 @@ def test_what_was_made_again_after_a_destruction_stays(kept: Kept, bare: str, tm
     done = restoring.restore(place, kept.later.rows, kept.later.keys)
     assert (done.gone.cases, done.gone.documents, done.strangers) == (0, 0, 0)
     assert done.gone.rows == {}
+    with session_in(place) as db:
+        assert [one.number for one in documents.documents(db, kept.world.clerk, kept.open)] == [2]

@@ -73,7 +73,7 @@ def forget_codes(db: Session, case_id: str) -> None:
 
 
 def hold(db: Session, case_id: str) -> None:
-    """Hold a case until this transaction ends: what is mailed in it is counted one by one."""
+    """Hold a case until this transaction ends: what happens at its door happens one by one."""
     db.exec(select(CaseRow.id).where(CaseRow.id == case_id).with_for_update())
 
 

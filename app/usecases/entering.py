@@ -295,6 +295,8 @@ def inside(db: Session, settings: Settings, case: CaseRow, origin: str, way: str
 
 
 def _new_step(db: Session, case: CaseRow, purpose: Purpose, *, secret: bytes | None = None) -> str:
+    # A row that names the case holds it a little: two of them that then want it whole would wait for each other.
+    candidate_ways.hold(db, case.id)
     token, now = new_token(), utc_now()
     row = CandidateStepRow(
         organisation_id=case.organisation_id,

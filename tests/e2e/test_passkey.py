@@ -84,12 +84,11 @@ def test_a_passkey_is_made_and_is_enough_to_sign_in(settings: Settings, visit: C
         page.get_by_role("button", name="Maak een passkey").click()
         page.get_by_role("heading", name="Bewaar deze herstelcodes").wait_for()
         page.get_by_role("button", name="Ik heb de codes bewaard").click()
-        page.wait_for_url("**/werklijst*")
+        page.wait_for_url("**/mensen*")
         context.clear_cookies()
         page.goto(f"{here}/inloggen")
         page.get_by_role("button", name="Log in met een passkey").click()
-        page.wait_for_url("**/werklijst*")
-        page.goto(f"{here}/mensen")
+        page.wait_for_url("**/mensen*")
         page.get_by_role("link", name="Bea Beheer").wait_for()
 
 

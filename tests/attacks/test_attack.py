@@ -38,11 +38,17 @@ PARTIES = (
 """Who attack one installation together, so that the work can be shared out."""
 KNOWN, UNKNOWN, WRONG = 6, 2, 2
 """Requests to each address as each person: to what exists, to anything, and not even of the described shape."""
+SENSIBLE = 3
+"""And to each that takes a form: filled in as somebody would, in a case of any step."""
+DONE_AT_LEAST = {"anonymous": 2, "candidate": 10, "other_candidate": 6, "clerk": 30, "principal": 30, "analyst": 20,
+                 "idle_analyst": 6, "auditor": 6, "admin": 15, "elsewhere": 10}  # fmt: skip
+"""At how many addresses a form of each person is taken: an attack that is always refused says little."""
 EACH = KNOWN + UNKNOWN + WRONG
 AT_LEAST = 20_000
-# What ends a session or a case comes last.
+# What closes cases to clerks, ends a session or a case comes last.
+LATE = ("POST /organisatie/griffier", *LAST)
 ROUTES = sorted(
-    GROUPS, key=lambda route: (LAST.index(route) + 1 if route in LAST else 0, route.startswith("POST "), route)
+    GROUPS, key=lambda route: (LATE.index(route) + 1 if route in LATE else 0, route.startswith("POST "), route)
 )
 HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy")
 
@@ -75,6 +81,15 @@ class Attack:
         ):
             schema = described(self.place, route, self.forms.get(route, Form()), known=known)
             yield from made_up(route, schema, mode, count * self.times)
+
+    def sensible(self, who: str, route: str) -> Iterator[Shot]:
+        """Fill in a form as somebody would."""
+        cases = list(self.place.house.stage.cases.values())
+        for _ in range(SENSIBLE * self.times if route.startswith("POST ") else 0):
+            case = self.case_of(who, route) or self.chance.choice(cases)
+            known = self.forms.get(route, Form()).fields
+            body = {name: self.chance.choice(sorted(known[name] - {""}) or [sensible(name)]) for name in sorted(known)}
+            yield Shot(route, self.place.address(route, case=case), {}, body)
 
     def fire(self, who: str, shot: Shot) -> httpx2.Response:
         """Send a request as somebody, sometimes as a script would, sometimes from another site, sometimes as JSON."""
@@ -133,6 +148,18 @@ class Attack:
             stage.sessions[who] = let_in(world.db, world.settings, email).token
 
 
+def sensible(name: str) -> str:
+    """Give what somebody types in a field of this name."""
+    last = name.rpartition("-")[2].rpartition(":")[2]
+    return next((text for part, text in TYPED.items() if part in last), "een gewone zin")
+
+
+TYPED = {
+    "email": "iemand@voorbeeld.example", "days": "30", "until": "1-3-2099", "appointment": "1-3-2099", "due": "1-3-2099",
+    "review_on": "1-3-2099", "on": "1-11-2026", "datum": "1-11-2026",
+}  # fmt: skip
+
+
 def as_field(value: Any) -> str | list[str]:
     """Write a made-up value as a form would send it."""
     if isinstance(value, list):
@@ -178,23 +205,37 @@ def test_no_request_gets_an_error_of_ours(party: tuple[str, ...], attack_by: Cal
     attack = attack_by()
     wrong: list[str] = []
     statuses: dict[int, int] = {}
+    taken: dict[str, set[str]] = {who: set() for who in party}
     sent = 0
     for route in ROUTES:
         private = "anonymous" not in GROUPS[route]["opens"]
-        for shot in attack.shots(route):
-            for who in party:
+        shots = list(attack.shots(route))
+        for who in party:
+            for shot in (*shots, *attack.sensible(who, route)):
                 answer = attack.fire(who, shot)
                 sent += 1
                 statuses[answer.status_code] = statuses.get(answer.status_code, 0) + 1
                 if complaints := complaints_about(answer, private=private):
                     wrong.append(f"{who} {route} {answer.status_code} {complaints}: {shot}"[:400])
+                if route.startswith("POST ") and is_done(answer):
+                    taken[who].add(route)
                 if who != "anonymous" and ended(answer):
                     attack.come_back(who, route)
     assert not wrong, f"{len(wrong)} of {sent} {statuses}:\n" + "\n".join(wrong[:20])
-    assert sent == len(ROUTES) * len(party) * EACH * attack.times
-    # An attack that never gets anywhere says nothing: some forms were taken, some pages shown.
-    assert min(statuses.get(200, 0), statuses.get(303, 0)) > len(ROUTES) * len(party) // 10, statuses
+    forms = sum(route.startswith("POST ") for route in ROUTES)
+    assert sent == len(party) * attack.times * (len(ROUTES) * EACH + forms * SENSIBLE)
+    # An attack that never gets anywhere says nothing: some pages were shown, and many forms did what they are for.
+    assert statuses.get(200, 0) > len(ROUTES) * len(party) // 10, statuses
     print(f"{'-'.join(party)}: {sent} requests {dict(sorted(statuses.items()))}")  # noqa: T201 - for who asks with -s
+    print({who: len(found) for who, found in taken.items()})  # noqa: T201 - same
+    assert {who: len(found) for who, found in taken.items() if len(found) < DONE_AT_LEAST[who]} == {}
+
+
+def is_done(answer: httpx2.Response) -> bool:
+    """Whether a form was taken: shown further, or sent on to where that leads, and not to a door."""
+    to = answer.headers.get("location", "")
+    at_door = to.startswith(("/inloggen", "/tot-ziens")) or "/onafhankelijkheid?" in to
+    return answer.status_code in {200, 204} or (answer.status_code == 303 and not at_door)
 
 
 def complaints_about(answer: httpx2.Response, *, private: bool) -> list[str]:

@@ -65,13 +65,12 @@ class Place:
     owner: Case
     """The candidate who added a file."""
 
-    def address(self, route: str, *, known: bool = True) -> str:
-        """Fill in the blanks of a route: with what exists, or with ids that nothing has."""
-        path = route.partition(" ")[2]
-        stage = self.house.stage
-        case = stage.cases["review"]
+    def address(self, route: str, *, known: bool = True, case: Case | None = None) -> str:
+        """Fill in the blanks of a route: with what exists, in this case or the usual one, or with ids that nothing has."""
+        path, stage, given = route.partition(" ")[2], self.house.stage, case
+        case = given or stage.cases["review"]
         ids = self.ids | {"case_id": case.id, "round_id": stage.round.rpartition("/")[2]}
-        if "/concept" in path and path.startswith("/vragenlijst"):
+        if given is None and "/concept" in path and path.startswith("/vragenlijst"):
             ids["case_id"] = stage.cases["hearing"].id
         if "opnieuw-inloggen" in path:  # it ends the sessions of that candidate
             ids["case_id"] = stage.cases["filled"].id

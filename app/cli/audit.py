@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.database import the_database, the_engine
 from app.cli.output import problems_told
 from app.cli.running import read_settings
 
@@ -29,20 +30,19 @@ def verify(
     checked. Without exported heads somebody with every right in the database can hide a change by working out everything
     after it anew.
     """
-    from app.store.engine import open_engine, open_session
+    from app.store.engine import open_session
     from app.usecases import audit_log
 
     settings = read_settings()
     with problems_told():
         exported = audit_log.read_heads(heads) if heads else ()
-        engine = open_engine(settings.database)
+    with the_engine(settings, keys=False) as engine:
         with open_session(engine, writes=False) as db:
             checked = audit_log.check(db, exported, case)
         if record:
             with open_session(engine) as db:
                 audit_log.record(db, checked)
                 db.commit()
-        engine.dispose()
     for fault in checked.faults:
         typer.echo(f"{fault.chain} {fault.number}: {fault.reason}", err=True)
     for trigger in checked.unguarded:
@@ -63,13 +63,10 @@ def export(
     cases: Annotated[bool, typer.Option(help="Also where the lines about each case end.")] = False,
 ) -> None:
     """Write down where the audit log ends now, as lines of JSON, to keep on another machine."""
-    from app.store.engine import open_engine, open_session
     from app.usecases import audit_log
 
-    engine = open_engine(read_settings().database)
-    with open_session(engine, writes=False) as db:
+    with the_database(read_settings(), writes=False, keys=False) as db:
         lines = audit_log.heads(db, cases=cases)
-    engine.dispose()
     if out is None:
         for line in lines:
             typer.echo(line)

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli.output import problems_told
+from app.cli.database import the_database
 from app.cli.running import read_settings
 
 app = typer.Typer(help="The clock of this machine, by which terms run.", no_args_is_help=True)
@@ -19,15 +19,11 @@ def confirm() -> None:
 
     Look first: is the day right that this prints? It is on record. Without a leap nothing changes.
     """
-    from app.store.engine import open_engine, open_session
     from app.usecases import wall_clock
 
     settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
+    with the_database(settings) as db:
         found = wall_clock.confirm(db)
-        db.commit()
-    engine.dispose()
     if found is None:
         typer.echo("the clock did not leap")
         return

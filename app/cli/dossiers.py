@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from app.cli.output import REFUSED, problems_told
+from app.cli.database import the_database
+from app.cli.output import REFUSED
 from app.cli.running import read_settings
 
 app = typer.Typer(help="Documents of a case.", no_args_is_help=True)
@@ -33,13 +34,11 @@ def render(
     The document is not stored with the case.
     """
     from app.dossiers.docx import render_docx
-    from app.store.engine import open_engine, open_session
     from app.usecases import documents, house_styles, library, second_step, signing_in
 
     settings = read_settings()
     library.keep_packs_in(settings.data_dir)
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
+    with the_database(settings) as db:
         signed_in = second_step.at_once(db, settings, email, password, code, signing_in.Place("command"))
         db.commit()
         if isinstance(signed_in, signing_in.Refused):
@@ -52,5 +51,4 @@ def render(
             signing_in.sign_out(db, signed_in.actor)
             db.commit()
     out.write_bytes(render_docx(composed, style))
-    engine.dispose()
     typer.echo(f"written: {out}")

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from app.cli.output import REFUSED, problems_told
+from app.cli.database import the_database
+from app.cli.output import REFUSED
 from app.cli.running import read_settings
 
 
@@ -23,13 +24,11 @@ def inzage(
     It holds what the candidate may read at this moment, and says what is not in it and why. A clerk or a principal signs
     in as themselves; the candidate sees in the list of readings that the copy was made.
     """
-    from app.store.engine import open_engine, open_session
     from app.usecases import library, own_copy, second_step, signing_in
 
     settings = read_settings()
     library.keep_packs_in(settings.data_dir)
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
+    with the_database(settings) as db:
         signed_in = second_step.at_once(db, settings, email, password, code, signing_in.Place("command"))
         db.commit()
         if isinstance(signed_in, signing_in.Refused):
@@ -40,7 +39,6 @@ def inzage(
         finally:
             signing_in.sign_out(db, signed_in.actor)
             db.commit()
-    engine.dispose()
     to.mkdir(parents=True, exist_ok=True)
     file = to / made.filename
     file.touch(mode=0o600, exist_ok=True)  # it holds everything about somebody

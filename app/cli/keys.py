@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from app.cli.output import REFUSED, problems_told
+from app.cli.database import the_engine
+from app.cli.output import REFUSED
 from app.cli.running import read_settings
 
 app = typer.Typer(help="The master keys that everything in the database hangs on.", no_args_is_help=True)
@@ -41,14 +42,11 @@ def status() -> None:
 
     Ends with exit code 2 when the database needs a master key that is not there.
     """
-    from app.store.engine import open_engine
     from app.usecases import master_keys
 
     settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told():
+    with the_engine(settings) as engine:
         found = master_keys.standing(engine)
-    engine.dispose()
     for one in found.wrappings:
         what = "used now" if one.current else "of before" if one.known else "MISSING"
         typer.echo(f"master key {one.master_id} ({what}): wraps {one.count}")
@@ -75,13 +73,10 @@ def rotate(
 
     Afterwards `toetssteen keys status` should say that the keys of before wrap 0; then they can be taken away.
     """
-    from app.store.engine import open_engine
     from app.usecases import master_keys
 
     settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told():
+    with the_engine(settings) as engine:
         if new:
             typer.echo(f"new master key {master_keys.add(settings)}")
         typer.echo(f"{master_keys.rotate(engine)} keys wrapped anew")
-    engine.dispose()

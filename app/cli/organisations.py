@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from app.cli.output import REFUSED, problems_told
+from app.cli.database import the_database
+from app.cli.output import REFUSED
 from app.cli.running import read_settings
 from app.questionnaires.context import Tier
 
@@ -23,15 +24,11 @@ def add(
     tier: Annotated[Tier, typer.Option(help="The kind of authority.")],
 ) -> None:
     """Make an organisation without anybody in it: where people come in through single sign-on, the first one is there."""
-    from app.store.engine import open_engine, open_session
     from app.usecases.people import organisation_for_command
 
     settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
+    with the_database(settings) as db:
         row = organisation_for_command(db, organisation, tier)
-        db.commit()
-    engine.dispose()
     typer.echo(f"there is {row.name} ({row.tier})")
 
 
@@ -50,21 +47,17 @@ def style(
 
     The file is copied into the data folder. Documents that were made before stay as they are.
     """
-    from app.store.engine import open_engine, open_session
     from app.usecases import house_styles
 
     if (file is None) != neutral:
         typer.echo("give a Word file, or --neutral", err=True)
         raise typer.Exit(REFUSED)
     settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
+    with the_database(settings) as db:
         if file is None:
             house_styles.choose_neutral(db, organisation)
         else:
             house_styles.choose(db, settings, organisation, file)
-        db.commit()
-    engine.dispose()
     typer.echo(f"documents of {organisation} now use {file.name if file else 'the neutral style'}")
 
 
@@ -74,7 +67,6 @@ def theme(
     organisation: Annotated[str, typer.Option(help="The name of the organisation.")],
 ) -> None:
     """Choose the theme of an organisation on the screen: its colours and letters."""
-    from app.store.engine import open_engine, open_session
     from app.usecases import house_styles
     from app.web.assets import themes
 
@@ -82,11 +74,8 @@ def theme(
         typer.echo(f"there is no theme {name!r}; there is: {', '.join(themes())}", err=True)
         raise typer.Exit(REFUSED)
     settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
+    with the_database(settings) as db:
         house_styles.choose_theme(db, organisation, name)
-        db.commit()
-    engine.dispose()
     typer.echo(f"pages of {organisation} now have the theme {name}")
 
 
@@ -104,22 +93,18 @@ def code(
     Everything that is wrong with the pack is told at once, and its examples are run. The file is copied into the data
     folder. Open cases are weighed again; what was concluded and stored stays as it is.
     """
-    from app.store.engine import open_engine, open_session
     from app.usecases import local_rules
 
     if (file is None) != none:
         typer.echo("give a pack, or --none", err=True)
         raise typer.Exit(REFUSED)
     settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
+    with the_database(settings) as db:
         pack = None
         if file is None:
             local_rules.choose_none(db, organisation)
         else:
             pack = local_rules.choose(db, settings, organisation, file)
-        db.commit()
-    engine.dispose()
     told = f"{len(pack.rules)} local rules of {pack.code}" if pack else "no local rules"
     typer.echo(f"cases of {organisation} are now weighed with {told}")
 
@@ -137,15 +122,11 @@ def clerk(
 
     A clerk then sees names, steps, dates, and the council version that went to the council. It counts at once.
     """
-    from app.store.engine import open_engine, open_session
     from app.usecases import closing_to_clerk
 
     settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
+    with the_database(settings) as db:
         closing_to_clerk.set_by_command(db, organisation, closed=closed, reason=reason)
-        db.commit()
-    engine.dispose()
     typer.echo(f"the content of cases of {organisation} is {'closed to' if closed else 'open for'} the clerk")
 
 
@@ -158,13 +139,9 @@ def mails(
     ],
 ) -> None:
     """Choose whether mails to candidates carry links. It holds from the next mail on."""
-    from app.store.engine import open_engine, open_session
     from app.usecases.organisations import set_mail_links_by_command
 
     settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
+    with the_database(settings) as db:
         set_mail_links_by_command(db, organisation, links=links)
-        db.commit()
-    engine.dispose()
     typer.echo(f"mails to candidates of {organisation} go out {'with' if links else 'without'} links")

@@ -2,18 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.output import problems_told
+from app.cli.database import the_database
 from app.cli.running import read_settings
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from app.usecases.retention_overview import DueLine, OrganisationDue
 
 _HELP = (
@@ -53,7 +50,7 @@ def due(
     """
     from app.usecases import retention_overview
 
-    with _database() as db:
+    with the_database(read_settings()) as db:
         found = retention_overview.by_command(db, organisation, everything=everything)
     if as_json:
         typer.echo(json.dumps({"organisations": [_entry(one) for one in found]}, ensure_ascii=False, indent=2))
@@ -71,7 +68,7 @@ def warn() -> None:
     """
     from app.usecases import keeping_daily
 
-    with _database() as db:
+    with the_database(read_settings()) as db:
         done = keeping_daily.warn(db, read_settings())
     typer.echo(f"{_count(done.mails, 'mail')} written about {_count(done.cases, 'case')}")
 
@@ -89,7 +86,7 @@ def verify(
     """
     from app.usecases.declarations import declared
 
-    with _database(writes=False) as db:
+    with the_database(read_settings(), writes=False) as db:
         found = declared(db, file.read_bytes())
     if found is None:
         typer.echo(f"no line of the audit log names {file.name}: it was changed, or it was not made here", err=True)
@@ -111,7 +108,7 @@ def show(
     """Print the policy of an organisation, in the form that `toetssteen retention policy set` reads."""
     from app.usecases import retention_file, retention_policy
 
-    with _database(writes=False) as db:
+    with the_database(read_settings(), writes=False) as db:
         found = retention_policy.named(db, organisation)
     if as_json:
         typer.echo(json.dumps(retention_file.written(found), ensure_ascii=False, indent=2))
@@ -134,27 +131,12 @@ def set_policy(
     """
     from app.usecases import retention_file, retention_policy
 
-    with _database() as db:
+    with the_database(read_settings()) as db:
         changed = retention_policy.set_by_command(db, organisation, retention_file.read_policy(file), reason)
     if changed:
         typer.echo(f"outcomes at {organisation} from now on fall under the policy in {file.name}")
     else:
         typer.echo(f"this is the policy of {organisation} already; nothing was changed")
-
-
-@contextmanager
-def _database(*, writes: bool = True) -> "Iterator[Session]":
-    """Give a session that commits at the end, and let go of the database also when something is refused."""
-    from app.store.engine import open_engine, open_session
-
-    settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    try:
-        with problems_told(), open_session(engine, writes=writes) as db:
-            yield db
-            db.commit()
-    finally:
-        engine.dispose()
 
 
 def _entry(found: "OrganisationDue") -> dict[str, object]:

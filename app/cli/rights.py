@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.output import problems_told
+from app.cli.database import the_database
 from app.cli.running import read_settings
 
 
@@ -19,17 +19,10 @@ def rights_report(
 
     As CSV with semicolons, for the yearly look at rights. That it was made is a line in the audit log.
     """
-    from app.store.engine import open_engine, open_session
     from app.usecases import rights
 
-    settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    try:
-        with problems_told(), open_session(engine) as db:
-            file = rights.by_command(db, organisation)
-            db.commit()
-    finally:
-        engine.dispose()
+    with the_database(read_settings()) as db:
+        file = rights.by_command(db, organisation)
     if out is None:
         typer.echo(file.decode("utf-8-sig"), nl=False)
         return

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli.database import the_database, the_engine
 from app.cli.output import REFUSED, problems_told
 from app.questionnaires.context import Tier
 from app.reviews.lifecycle import Role
@@ -84,14 +85,12 @@ def add_person(
 
     With a password there is no link: they set up the second proof when they first sign in.
     """
-    from app.store.engine import open_engine, open_session
     from app.usecases.lines import PersonLine
     from app.usecases.people import add_person_by_command
     from app.usecases.starting_over import by_command
 
     settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
+    with the_database(settings) as db:
         done = add_person_by_command(
             db, settings, organisation=organisation, tier=tier, name=name, email=email, role=role, password=password
         )
@@ -102,9 +101,9 @@ def add_person(
             if link:
                 typer.echo(f"they begin here, within {settings.account_link_hours} hours: {link}")
             return
-    for problem in done:
-        typer.echo(f"{problem.field}: {problem.message}", err=True)
-    raise typer.Exit(REFUSED)
+        for problem in done:
+            typer.echo(f"{problem.field}: {problem.message}", err=True)
+        raise typer.Exit(REFUSED)
 
 
 @person.command("invite")
@@ -120,16 +119,12 @@ def invite_person(
     For an organisation without a second person to agree: otherwise two people do this on the page of the account. It is
     on record, and the link is mailed too.
     """
-    from app.store.engine import open_engine, open_session
     from app.usecases.starting_over import by_command
 
     settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
+    with the_database(settings) as db:
         link = by_command(db, settings, email, reason)
-        db.commit()
     typer.echo(f"they begin here, within {settings.account_link_hours} hours: {link}")
-    engine.dispose()
 
 
 @demo.command("code")
@@ -137,14 +132,11 @@ def demo_code(
     email: Annotated[str, typer.Argument(help="The address of an invented person.")],
 ) -> None:
     """Print the code that the app of an invented person shows now. Development only."""
-    from app.store.engine import open_engine, open_session
     from app.usecases.demo import codes
 
     settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
+    with the_database(settings) as db:
         code = codes.code_now(db, settings, email)
-    engine.dispose()
     if not code:
         typer.echo(
             "no code: this is no invented person, or the last two codes were just used (wait half a minute)", err=True
@@ -156,30 +148,24 @@ def demo_code(
 @demo.command("load")
 def load_demo() -> None:
     """Load invented organisations, people and cases, and print the accounts. Loading twice does no harm."""
-    from app.store.engine import open_engine, open_session
     from app.usecases import demo as invented
 
     settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine) as db:
+    with the_database(settings) as db:
         loaded = invented.load(db, settings)
-        db.commit()
     for line in loaded.lines:
         typer.echo(line)
-    engine.dispose()
 
 
 @outbox.command("run")
 def run_outbox() -> None:
     """Send the mail that waits, once."""
-    from app.store.engine import open_engine
     from app.usecases.mailbox import deliver_once
 
     settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    done = deliver_once(engine, settings)
+    with the_engine(settings) as engine:
+        done = deliver_once(engine, settings)
     typer.echo(f"{done.sent} sent, {done.failed} failed")
-    engine.dispose()
 
 
 def read_settings() -> "Settings":

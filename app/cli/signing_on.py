@@ -2,7 +2,8 @@
 
 import typer
 
-from app.cli.output import REFUSED, problems_told
+from app.cli.database import the_database
+from app.cli.output import REFUSED
 from app.cli.running import read_settings
 
 
@@ -12,14 +13,11 @@ def sign_on_test() -> None:
     Ends with exit code 2 when something has to be mended first. Who may come in, and in which role, only a real sign-in
     tells: the roles stand in the token of a person.
     """
-    from app.store.engine import open_engine, open_session
     from app.usecases.trying_sign_on import look
 
     settings = read_settings()
-    engine = open_engine(settings.database, settings.master_keys)
-    with problems_told(), open_session(engine, writes=False) as db:
+    with the_database(settings, writes=False) as db:
         found = look(db, settings)
-    engine.dispose()
     for one in found:
         typer.echo(f"{'WRONG' if one.wrong else 'ok'}: {one.text}")
     if any(one.wrong for one in found):

@@ -25,7 +25,7 @@ from app.usecases.assessing import read_case
 from app.usecases.attachment_kinds import FileKind, kind_of
 from app.usecases.attachment_places import offered, title_of
 from app.usecases.records import SOURCE_TITLES
-from app.usecases.reviewing import open_for_review
+from app.usecases.reviewing import handed_in, open_for_review
 from app.usecases.scanning import Scan, scan
 
 MOST = 20
@@ -101,10 +101,13 @@ class NewFile:
 
 
 def list_attachments(db: Session, actor: Actor, case_id: str) -> tuple[AttachmentLine, ...]:
-    """Give the files of a case that somebody may read now. Raises NotFound for who may not read its answers."""
+    """Give the files of a case that somebody may read now: for others than the candidate none before they were handed in.
+
+    Raises NotFound for who may not read the answers of this case.
+    """
     access = cases.access(db, actor, case_id)
     access.require_content()
-    return lines_of(db, access)
+    return lines_of(db, access) if actor.is_candidate or handed_in(db, access) else ()
 
 
 def may_add(db: Session, actor: Actor, case_id: str) -> bool:

@@ -288,6 +288,14 @@ def open_conclusions(db: Session, actor: Actor, case_id: str) -> tuple[Conclusio
     return conclusions_open_to(flag_states(reading, remarks_of(db, access.case, reading)))
 
 
+def handed_in(db: Session, access: CaseAccess) -> bool:
+    """Tell whether the answers of a case are there to be read by others: not while they are filled in, nor if they never were."""
+    step = access.case.step
+    if step is Step.WITHDRAWN:
+        return bool(answers.submissions(db, access.case))
+    return step not in {Step.DRAFT, Step.INVITED, Step.ANSWERING}
+
+
 def open_for_review(db: Session, actor: Actor, case_id: str, *, lock: bool = False) -> CaseAccess:
     """Open a case for somebody who reviews. Raises NotFound for anybody else, as for a case that does not exist.
 
@@ -295,11 +303,8 @@ def open_for_review(db: Session, actor: Actor, case_id: str, *, lock: bool = Fal
     reviewer who has not declared yet how they stand to the candidate.
     """
     access = cases.access(db, actor, case_id, lock=lock)
-    step = access.case.step
-    if actor.role not in REVIEWERS or step in {Step.DRAFT, Step.INVITED, Step.ANSWERING}:
+    if actor.role not in REVIEWERS or not handed_in(db, access):
         raise NotFound("nothing to review here")
-    if step is Step.WITHDRAWN and not answers.submissions(db, access.case):
-        raise NotFound("nothing was handed in")
     access.require_content()
     return access
 

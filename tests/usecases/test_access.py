@@ -224,6 +224,8 @@ def test_what_was_never_handed_in_is_nobodys_to_read(reviewed: Reviewed, who: st
                 ACTS[act](world, reader, case.id)
         with pytest.raises(NotFound):
             attachments.fetch(world.db, reader, added.id)
+        assert attachments.list_attachments(world.db, reader, case.id) == ()
+    assert attachments.list_attachments(world.db, candidate, case.id) == (added,)
     assert attachments.fetch(world.db, candidate, added.id)[1] == files.PDF
     handed, candidate = world.in_review()
     case_pages.withdraw(world.db, candidate, handed.id)

@@ -32,8 +32,11 @@ class Databases(Protocol):
     def bare(self) -> str:
         """The URL of a new database without any table."""
 
+    def copy(self, url: str) -> str:
+        """The URL of a new database with everything that this one holds; nobody may be connected to it."""
+
     def drop(self, url: str) -> None:
-        """Take away a database that `make` or `bare` gave; nobody may be connected to it any more."""
+        """Take away a database that came from here; nobody may be connected to it any more."""
 
 
 Upgrade = Callable[[str], object]
@@ -60,6 +63,13 @@ class SqliteDatabases:
     def bare(self) -> str:
         self._made += 1
         return f"sqlite:///{self._folder / f'bare-{self._made}.sqlite'}"
+
+    def copy(self, url: str) -> str:
+        copy = self.bare()
+        original = Path(url.removeprefix("sqlite:///"))
+        _fold_in_write_ahead_log(original)
+        shutil.copyfile(original, copy.removeprefix("sqlite:///"))
+        return copy
 
     def drop(self, url: str) -> None:
         path = Path(url.removeprefix("sqlite:///"))
@@ -89,6 +99,12 @@ class PostgresDatabases:
         name = f"toetssteen_{self._run}_{uuid.uuid4().hex[:12]}"
         with _administrator(self._server) as connection:
             connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+        return self._url(name)
+
+    def copy(self, url: str) -> str:
+        name = f"toetssteen_{self._run}_{uuid.uuid4().hex[:12]}"
+        with _administrator(self._server) as connection:
+            connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE "{sa.make_url(url).database}"'))
         return self._url(name)
 
     def drop(self, url: str) -> None:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +18,7 @@ from app.settings import Settings
 from app.store.engine import open_engine, open_session
 from app.usecases import people
 from tests.databases import Databases
-from tests.e2e.stage import Stage, build_stage
+from tests.e2e.stage import Stage, plain_settings, stage_model
 from tests.signing_in import give_app
 
 if TYPE_CHECKING:
@@ -83,20 +82,12 @@ def site(settings: Settings) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def stage(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """The product with a case in every step, for all tests of one module: they look, and change only what they made."""
-    url = databases.make()
-    plain = Settings.model_construct()  # nothing from the environment of this machine
-    settings = plain.model_copy(
-        update={
-            "data_dir": Path(tmp_path_factory.mktemp("stage")),
-            "database_url": url,
-            "argon2_time_cost": 1,
-            "argon2_memory_kib": 8,
-        }
-    )
-    built: list[Stage] = []
-    with serving(settings, lambda chosen: built.append(build_stage(chosen))):
-        yield built[0]
-    databases.drop(url)
+    model = stage_model(databases, tmp_path_factory.mktemp("model"))
+    settings = model.put(plain_settings(tmp_path_factory.mktemp("stage")))
+    copied: list[Stage] = []
+    with serving(settings, lambda chosen: copied.append(model.stage_for(chosen))):
+        yield copied[0]
+    databases.drop(settings.database_url)
 
 
 @pytest.fixture

@@ -1,10 +1,14 @@
 """A running product with a case in every step, made through the use cases, and keys to get in without typing."""
 
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from sqlmodel import select
 
@@ -12,12 +16,14 @@ from app.accounts import sessions
 from app.accounts.actor import Actor
 from app.accounts.tokens import fingerprint
 from app.settings import Settings
+from app.store import audit
 from app.store.engine import open_engine, open_session
 from app.store.rows import CaseRow, InvitationRow
 from app.store.types import utc_now
 from app.usecases import concluding, entering, hearing, reviewing, rounds, sections
 from app.usecases.lines import CaseLine, today
 from app.usecases.signing_in import Place
+from tests.databases import Databases
 from tests.signing_in import candidate_in, let_in
 from tests.usecases.world import CLUB, World, make_world, token_of
 
@@ -81,6 +87,63 @@ class Stage:
         """Make one more case whose candidate is filling in, for a test that changes something."""
         with self.world() as world:
             return _answering(world, told)
+
+
+@dataclass(frozen=True)
+class StageModel:
+    """A stage that nobody plays on. Building one takes seconds, copying it a moment."""
+
+    databases: Databases
+    stage: Stage
+    built: float
+
+    @property
+    def fresh(self) -> bool:
+        """Whether sessions and pauses on it are about as young as on one that was just built."""
+        return time.perf_counter() - self.built < _YOUNG
+
+    def put(self, settings: Settings) -> Settings:
+        """Put a copy in the data folder of `settings`, on a database of its own; gives the settings for it."""
+        shutil.copytree(self.stage.settings.data_dir, settings.data_dir, dirs_exist_ok=True)
+        return settings.model_copy(update={"database_url": self.databases.copy(self.stage.settings.database_url)})
+
+    def stage_for(self, settings: Settings) -> Stage:
+        """Give what stands on a copy that was put with `settings`, wherever it is served."""
+        # The same people read the same again, in another installation.
+        audit._recently.clear()
+        model, here = self.stage, settings.base_url
+        there = model.settings.base_url
+        cases = {name: replace(case, link=case.link.replace(there, here)) for name, case in model.cases.items()}
+        doors = {name: link.replace(there, here) for name, link in model.doors.items()}
+        return Stage(
+            settings, replace(model.world_of, settings=settings), cases, dict(model.sessions), doors, model.round
+        )
+
+
+_YOUNG = 240
+"""For so many seconds a model is copied. A session ends after half an hour, a pause after wrong codes sooner."""
+_models: WeakKeyDictionary[Databases, StageModel] = WeakKeyDictionary()
+
+
+def stage_model(databases: Databases, folder: Path) -> StageModel:
+    """Give a stage to copy, built in `folder` when there is none that is young enough."""
+    model = _models.get(databases)
+    if model is None or not model.fresh:
+        if model is not None:
+            databases.drop(model.stage.settings.database_url)
+        settings = plain_settings(folder, databases.make())
+        model = _models[databases] = StageModel(databases, build_stage(settings), time.perf_counter())
+    return model
+
+
+def plain_settings(folder: Path, url: str = "") -> Settings:
+    """Settings that take nothing from the environment of this machine; passwords are hashed cheaply."""
+    return Settings.model_construct().model_copy(
+        update={
+            "data_dir": folder, "database_url": url, "base_url": "http://testserver", "argon2_time_cost": 1,
+            "argon2_memory_kib": 8,
+        }
+    )  # fmt: skip
 
 
 def build_stage(settings: Settings) -> Stage:

@@ -10,10 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.settings import Settings
 from app.usecases import documents
 from tests.databases import Databases
-from tests.e2e.stage import Case, Stage, build_stage
+from tests.e2e.stage import Case, Stage, plain_settings, stage_model
 
 
 @dataclass(frozen=True)
@@ -53,23 +52,13 @@ def house(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @contextmanager
 def open_house(databases: Databases, folder: Path) -> Iterator[House]:
     """An application with a case in every step, on a database and in a folder of its own."""
-    url = databases.make()
-    plain = Settings.model_construct()  # nothing from the environment of this machine
-    settings = plain.model_copy(
-        update={
-            "data_dir": folder,
-            "database_url": url,
-            "base_url": "http://testserver",
-            "argon2_time_cost": 1,
-            "argon2_memory_kib": 8,
-            "open_forms_per_minute": 0,
-        }
-    )
-    stage = build_stage(settings)
+    model = stage_model(databases, folder.with_name(f"{folder.name}-model"))
+    settings = model.put(plain_settings(folder).model_copy(update={"open_forms_per_minute": 0}))
+    stage = model.stage_for(settings)
     with stage.world() as world:
         made = documents.make_document(
             world.db, world.settings, world.principal, stage.cases["presented"].id, "council_version"
         )
     with TestClient(create_app(settings), raise_server_exceptions=False, follow_redirects=False) as client:
         yield House(stage, client, made.id)
-    databases.drop(url)
+    databases.drop(settings.database_url)

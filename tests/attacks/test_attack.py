@@ -8,6 +8,7 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -28,6 +29,8 @@ from tests.signing_in import let_in
 from tests.usecases import files
 from tests.web.conftest import open_house
 from tests.web.test_access_matrix import GROUPS, LAST, TABLE, Place, furnish
+
+pytestmark = pytest.mark.massive
 
 PARTIES = (
     ("anonymous", "candidate", "other_candidate"),
@@ -191,10 +194,16 @@ def made_up(route: str, schema: dict[str, Any], mode: GenerationMode, count: int
     return [found[number % len(found)] for number in range(count)]
 
 
+@pytest.fixture(scope="session")
+def files_of_sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    """The engine says nothing about what a request may be, so one is enough, and this is the quick one."""
+    return SqliteDatabases(tmp_path_factory.mktemp("attacked"), migrating.upgrade)
+
+
 @pytest.fixture
-def attack_by(tmp_path: Any, attack_times: int) -> Iterator[Callable[[], Attack]]:
+def attack_by(files_of_sqlite: SqliteDatabases, tmp_path: Path, attack_times: int) -> Iterator[Callable[[], Attack]]:
     """An installation with one of everything."""
-    with open_house(SqliteDatabases(tmp_path, migrating.upgrade), tmp_path) as house:
+    with open_house(files_of_sqlite, tmp_path) as house:
         place = furnish(house)
         known = forms(place, list(TABLE["people"]))
         yield lambda: Attack(place, known, random.Random(7), attack_times)  # noqa: S311 - nothing secret

@@ -40,6 +40,8 @@ from tests.signing_in import PASSWORD, by_mail, code_of, enter, give_app, mailed
 from tests.usecases import files
 from tests.usecases.world import World, make_world, token_of
 
+pytestmark = pytest.mark.massive
+
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 AHEAD = NOON + timedelta(days=2000)
 CHEAP = Settings(base_url="http://testserver", argon2_time_cost=1, argon2_memory_kib=8, smtp_host="")

@@ -38,6 +38,8 @@ from app.usecases.lines import ZONE, today
 from app.usecases.retention import Ask
 from tests.usecases.world import World, make_world
 
+pytestmark = pytest.mark.massive
+
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 MONTHS, WARN_DAYS = 12, 30

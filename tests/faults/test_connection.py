@@ -25,7 +25,7 @@ from tests.signing_in import PASSWORD, let_in
 from tests.usecases import files
 from tests.usecases.world import make_world
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.massive, pytest.mark.postgres]
 BACKGROUND = ("outbox", "keeping", "watch", "audit-heads", "warm-up", "housekeeping")
 """Threads of the product that are about no request."""
 MOST = 80

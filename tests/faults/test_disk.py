@@ -22,6 +22,8 @@ from bench.world import environment, installation, served
 from tests.disks import Disk, small_disk
 from tests.faults.crowd import LONG, Crowd, in_the_middle, require_nothing_lost
 
+pytestmark = pytest.mark.massive
+
 CANDIDATES = 4
 MEGABYTES = 16
 

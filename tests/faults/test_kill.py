@@ -14,6 +14,8 @@ from app.settings import Settings
 from bench.world import environment, installation, served
 from tests.faults.crowd import Crowd, require_nothing_lost
 
+pytestmark = pytest.mark.massive
+
 CASES = 334
 """With three questions each a thousand connections in all."""
 TURNS = 12

@@ -29,6 +29,8 @@ from app.store.engine import open_engine, open_session
 from app.store.outbox import Letter
 from bench.world import environment, installation, served
 
+pytestmark = pytest.mark.massive
+
 LETTER = Letter("Uw code", "Hallo.\n", "<p>Hallo.</p>\n")
 MORNING = datetime(2026, 11, 23, 8, tzinfo=UTC)
 TO = "anna@voorbeeld.example"

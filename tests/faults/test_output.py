@@ -23,6 +23,8 @@ from tests.databases import Databases
 from tests.e2e.stage import Stage
 from tests.usecases.world import make_world
 
+pytestmark = pytest.mark.massive
+
 ROOT = Path(__file__).parents[2]
 TYPED = "Kanarie-uitvoer-Qz7"
 PATIENT = 60

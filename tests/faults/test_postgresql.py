@@ -16,7 +16,7 @@ from tests.disks import Disk, small_disk
 from tests.faults.crowd import LONG, Crowd, in_the_middle, require_nothing_lost
 from tests.faults.own_server import OwnServer, own_server
 
-pytestmark = [pytest.mark.postgres, pytest.mark.small_disk]
+pytestmark = [pytest.mark.massive, pytest.mark.postgres, pytest.mark.small_disk]
 CANDIDATES = 4
 
 

@@ -16,6 +16,8 @@ from app.store.trouble import Trouble, trouble_of
 from tests.databases import Databases
 from tests.web.conftest import House, open_house
 
+pytestmark = pytest.mark.massive
+
 QUESTION = "own_points"
 STATEMENTS = {
     "sqlite": ("PRAGMA max_page_count = 1", "PRAGMA query_only = ON"),

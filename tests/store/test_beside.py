@@ -39,6 +39,8 @@ from tests.usecases.conftest import CHEAP
 from tests.usecases.test_retention import destroyed, policy
 from tests.usecases.world import World, make_world
 
+pytestmark = pytest.mark.massive
+
 
 @dataclass
 class Home:

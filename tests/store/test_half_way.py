@@ -20,6 +20,8 @@ from app.store import restoring, revisions
 from tests.house.repository import ROOT
 from tests.store.kept import Kept, tables_in
 
+pytestmark = pytest.mark.massive
+
 
 def require_no_start(url: str, folder: Path) -> None:
     settings = Settings(database_url=url, data_dir=folder, master_key=masters.new_line())

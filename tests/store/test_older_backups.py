@@ -15,6 +15,8 @@ from app.usecases import cases, destroying
 from tests.databases import Databases
 from tests.store.kept import RELEASED, Files, Kept, session_in
 
+pytestmark = pytest.mark.massive
+
 Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 DROPPED = {"invitation.failed", "invitation.locked_until", "authenticator.last_step", "candidate_way.last_step"}
 """What a later release took away on purpose, or keeps elsewhere."""

@@ -43,6 +43,8 @@ from tests.usecases.test_retention import destroyed, policy
 from tests.usecases.world import World
 from tests.web.conftest import House, open_house
 
+pytestmark = pytest.mark.massive
+
 TABLE = access.read()
 GROUPS = {route: group for group in TABLE["groups"] for route in group["routes"]}
 SECRETS = ("De Vlieghei", "Anna Veld", "anna@voorbeeld.example")

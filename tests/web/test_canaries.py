@@ -29,6 +29,8 @@ from tests.web.conftest import House, open_house
 from tests.web.typist import Place, Typist, fields_of_the_product, read_fields
 from tests.web.whole_journey import beside_the_case, destroy, whole_case
 
+pytestmark = pytest.mark.massive
+
 __all__ = ["read_fields"]
 
 CHOSEN = "one of the answers that the page offers; anything else is refused or means nothing"

@@ -26,6 +26,8 @@ from tests.e2e.stage import Case
 from tests.usecases.world import World
 from tests.web.conftest import House, open_house
 
+pytestmark = pytest.mark.massive
+
 TURNS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
 """Characters that turn the direction of what comes after them (Unicode, UAX 9)."""
 UNSEEN = "\u200b\u2060\ufeff\u00ad\u180e\x00\x01\x0b\x1b\x7f\x85\ufffe\uffff"

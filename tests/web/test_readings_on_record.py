@@ -11,6 +11,8 @@ from app.web.routes import routers
 from tests.web.conftest import House
 from tests.web.test_access import SECRETS, address
 
+pytestmark = pytest.mark.massive
+
 PAGES = sorted(
     {
         str(getattr(route, "path", ""))

@@ -4,8 +4,10 @@ What it cannot do itself it hands to the ordinary route, on the ordinary road, i
 """
 
 import asyncio
+import random
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
 
 from sqlmodel import Session
 from starlette.requests import Request
@@ -26,11 +28,20 @@ from app.web.deps import SignInNeeded, cookie_name, of_case, origin_of
 from app.web.pages import is_htmx
 
 SEEN_AGAIN = 45.0
-"""Seconds that a session is remembered before it is looked up again; shorter than any idle limit.
+"""Seconds that a session is remembered after its last save before it is looked up again; shorter than any idle limit.
 
 Whether it was revoked or has ended is looked at in the transaction of every save.
 """
+RENEWED = 300.0
+"""Seconds after which it is looked up again although it goes on saving: the name of an organisation may have changed."""
 MOST_REMEMBERED = 4000
+
+
+@dataclass(slots=True)
+class _Known:
+    actor: Actor
+    saved_at: float
+    until: float
 
 
 class Remembered:
@@ -38,30 +49,41 @@ class Remembered:
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self._engine, self._settings = engine, settings
-        self._known: OrderedDict[str, tuple[Actor, float]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
 
     async def actor(self, request: Request) -> Actor:
-        """Give who sent this request. Raises SignInNeeded."""
-        token = request.cookies.get(cookie_name(self._settings), "")
-        found = self._known.get(token)
-        if found is not None and time.monotonic() - found[1] < SEEN_AGAIN:
-            return found[0]
-        actor = await asyncio.to_thread(self._look_up, token, origin_of(request)) if token else None
+        """Give who sent this request, and from where. Raises SignInNeeded."""
+        key = self._key(request)
+        found, now = self._known.get(key), time.monotonic()
+        if found is not None and now - found.saved_at < SEEN_AGAIN and now < found.until:
+            return found.actor
+        actor = await asyncio.to_thread(self._look_up, *key) if key[0] else None
         if actor is None:
-            self._known.pop(token, None)
+            self._known.pop(key, None)
             raise SignInNeeded
-        self._known[token] = actor, time.monotonic()
+        now = time.monotonic()
+        # Who came in together is not looked up again together.
+        self._known[key] = _Known(actor, now, now + RENEWED * (1 + random.random()))  # noqa: S311 - nothing secret
         while len(self._known) > MOST_REMEMBERED:
             self._known.popitem(last=False)
         return actor
 
+    def saved(self, request: Request) -> None:
+        """Go on remembering a session: that it lives was seen in the transaction of a save."""
+        found = self._known.get(self._key(request))
+        if found is not None:
+            found.saved_at = time.monotonic()
+
     def forget(self, request: Request) -> None:
         """Look this session up again the next time."""
-        self._known.pop(request.cookies.get(cookie_name(self._settings), ""), None)
+        self._known.pop(self._key(request), None)
 
     def mark(self, db: Session, request: Request) -> None:
         """Write down that the session was seen, for a save on the ordinary road."""
         signing_in.who(db, self._settings, request.cookies.get(cookie_name(self._settings), ""), origin_of(request))
+
+    def _key(self, request: Request) -> tuple[str, str]:
+        return request.cookies.get(cookie_name(self._settings), ""), origin_of(request)
 
     def _look_up(self, token: str, origin: str) -> Actor | None:
         # Only read: the save itself marks the session as seen. A crowd that looks itself up would keep the writer out.
@@ -80,6 +102,8 @@ async def autosave(request: Request) -> Response:
     section = request.query_params.get("op", "")
     if is_htmx(request):
         saved = await saver.save(actor, case_id, typed(form, path))
+        if saved is not None:
+            remembered.saved(request)
         if saved is not None and saved.section.section.id == section:
             moved = (*saved.appeared, *saved.gone)
             return after_saving(

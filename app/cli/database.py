@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from app.cli.output import problems_told
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
     from sqlmodel import Session
 
     from app.settings import Settings
+    from app.store.engine import Engine
 
 
 @contextmanager

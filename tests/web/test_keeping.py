@@ -55,6 +55,7 @@ def test_from_policy_to_declaration(house: House):
     assert house.post(case, own, {"choice": "destroy"}).status_code == 303
     page = house.get("clerk", staff).text
     assert "Gevraagd door de kandidaat" in page
+    assert "Verbetert u een uitkomst" not in page, "who withdrew has no outcome to put right"
     found = re.search(rf'action="({staff}/[0-9a-z]{{26}})"', page)
     assert found is not None
     assert house.post("elsewhere", found[1], {"decision": "yes"}).status_code == 404
@@ -153,6 +154,7 @@ def test_a_wrong_outcome_is_put_right_on_the_page_by_two_people(house: House):
     page = house.get("clerk", staff).text
     assert "De uitkomst omwisselen: toch wel of toch niet benoemd" in page
     assert "De laatste dag in het ambt verbeteren" not in page
+    assert "Verbetert u een uitkomst: op welke dag het was." in page
     without = house.post("clerk", staff, {"kind": "correct_outcome", "reason": "Vergissing."})
     assert (without.status_code, "Vul in welke dag het was." in without.text) == (422, True)
     asked = {"kind": "correct_outcome", "reason": "Vergissing.", "until": "3-1-2026"}

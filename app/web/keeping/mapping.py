@@ -179,6 +179,13 @@ def asks(shown: Keeping) -> tuple[OptionView, ...]:
     )
 
 
+def date_hint(asked: tuple[OptionView, ...]) -> str:
+    """Say for which of the things that can be asked a day is needed, and which day that is."""
+    corrects = not {one.id for one in asked}.isdisjoint(one.value for one in CORRECTIONS)
+    correcting = " Verbetert u een uitkomst: op welke dag het was." if corrects else ""
+    return f"Wilt u langer bewaren: tot wanneer.{correcting} Laat anders leeg."
+
+
 def reason_hint(shown: Keeping) -> str:
     """Say how long a reason is kept; of a destroyed case no name is left, and none should come back."""
     if shown.destroyed:

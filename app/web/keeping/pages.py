@@ -115,6 +115,7 @@ class CaseKeepingPage(Page):
     asks: tuple[OptionView, ...]
     ask_url: str
     ask_hint: str
+    date_hint: str
     left_url: str
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[ProblemLine, ...] = ()

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from app.errors import NotAllowed, NotFound
 from app.reviews.lifecycle import Step
 from app.store import archives, restoring, retention
 from app.store.engine import open_engine
-from app.store.rows import CaseRow, RetentionRow
-from app.usecases import attachments, cases, destroying, documents
+from app.store.rows import AttachmentRow, CaseRow, RetentionRow
+from app.usecases import cases, destroying, documents
 from tests.store.kept import PACK, Kept, session_in, tables_in
 from tests.store.parts import Body, Change, changed, rows
 from tests.store.test_backup import everything
@@ -190,7 +191,7 @@ def test_what_was_destroyed_since_is_gone_and_what_had_to_stay_is_there(kept: Ke
         # Documents of the council that were destroyed since, of a case that lives and of one that was gone already.
         assert documents.documents(db, world.clerk, kept.open) == ()
         assert db.get_one(RetentionRow, kept.open).council_destroyed_at is not None
-        assert attachments.list_attachments(db, world.clerk, kept.open)
+        assert db.exec(select(AttachmentRow).where(AttachmentRow.case_id == kept.open)).one()
         assert kept.gone not in outliving
         proofs = {(one.case_id, one.kept) for one in destroying.destructions(db, world.auditor)}
         assert proofs == {

@@ -35,7 +35,7 @@ def _value(kind: type[Row], column: Any, refers: dict[str, str]) -> Any:
     if isinstance(column.type, SealedType):
         return _sealed(kind.model_fields[column.key].annotation)
     if column.primary_key:
-        return new_id()
+        return new_id()[-(getattr(column.type, "length", None) or 26) :]
     if isinstance(column.type, Json):
         return {"ja": [1, None]}
     stored = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type

@@ -16,6 +16,7 @@ from app.usecases import cases, destroying, documents
 from tests.store.kept import PACK, Kept, session_in, tables_in
 from tests.store.parts import Body, Change, changed, rows
 from tests.store.test_backup import everything
+from tests.usecases.files import PDF
 
 
 def require_refused(kept: Kept, url: str, folder: Path, file: Path, keys: Path, why: str) -> None:
@@ -191,7 +192,7 @@ def test_what_was_destroyed_since_is_gone_and_what_had_to_stay_is_there(kept: Ke
         # Documents of the council that were destroyed since, of a case that lives and of one that was gone already.
         assert documents.documents(db, world.clerk, kept.open) == ()
         assert db.get_one(RetentionRow, kept.open).council_destroyed_at is not None
-        assert db.exec(select(AttachmentRow).where(AttachmentRow.case_id == kept.open)).one()
+        assert db.exec(select(AttachmentRow).where(AttachmentRow.case_id == kept.open)).one().body == PDF
         assert kept.gone not in outliving
         proofs = {(one.case_id, one.kept) for one in destroying.destructions(db, world.auditor)}
         assert proofs == {

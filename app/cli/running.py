@@ -135,7 +135,7 @@ def demo_code(
     from app.usecases.demo import codes
 
     settings = read_settings()
-    with the_database(settings) as db:
+    with the_database(settings, writes=False) as db:
         code = codes.code_now(db, settings, email)
     if not code:
         typer.echo(

@@ -231,8 +231,8 @@ def test_no_request_gets_an_error_of_ours(party: tuple[str, ...], attack_by: Cal
                 if who != "anonymous" and ended(answer):
                     attack.come_back(who, route)
     assert not wrong, f"{len(wrong)} of {sent} {statuses}:\n" + "\n".join(wrong[:20])
-    forms = sum(route.startswith("POST ") for route in ROUTES)
-    assert sent == len(party) * attack.times * (len(ROUTES) * EACH + forms * SENSIBLE)
+    taking = sum(route.startswith("POST ") for route in ROUTES)
+    assert sent == len(party) * attack.times * (len(ROUTES) * EACH + taking * SENSIBLE)
     # An attack that never gets anywhere says nothing: some pages were shown, and many forms did what they are for.
     assert statuses.get(200, 0) > len(ROUTES) * len(party) // 10, statuses
     print(f"{'-'.join(party)}: {sent} requests {dict(sorted(statuses.items()))}")  # noqa: T201 - for who asks with -s

@@ -33,7 +33,8 @@ SEEN_AGAIN = 45.0
 Whether it was revoked or has ended is looked at in the transaction of every save.
 """
 RENEWED = 300.0
-"""Seconds after which it is looked up again although it goes on saving: the name of an organisation may have changed."""
+"""Seconds after which it is looked up again although it goes on saving, or at most twice as many: who came in together is
+spread. The name of an organisation may have changed meanwhile."""
 MOST_REMEMBERED = 4000
 
 

@@ -71,7 +71,8 @@ def rotate(
 ) -> None:
     """Wrap the keys of all cases and organisations with the first master key. The product can go on running.
 
-    Afterwards `toetssteen keys status` should say that the keys of before wrap 0; then they can be taken away.
+    Afterwards `toetssteen keys status` should say that the keys of before wrap 0; then `toetssteen keys forget` takes
+    them out of the file.
     """
     from app.usecases import master_keys
 
@@ -80,3 +81,21 @@ def rotate(
         if new:
             typer.echo(f"new master key {master_keys.add(settings)}")
         typer.echo(f"{master_keys.rotate(engine)} keys wrapped anew")
+
+
+@app.command()
+def forget(
+    master_id: Annotated[str, typer.Argument(help="The name of the master key, as `keys status` tells it.")],
+) -> None:
+    """Take a master key that wraps nothing any more out of the key file. The product can go on running.
+
+    Backups and files of keys from before it was replaced open only with it: keep a copy of it as long as you keep those.
+    """
+    from app.usecases import master_keys
+
+    settings = read_settings()
+    with the_engine(settings) as engine:
+        master_keys.take_away(engine, settings, master_id)
+    typer.echo(
+        f"master key {master_id} is out of the file; backups from before it was replaced open only with your copy of it"
+    )

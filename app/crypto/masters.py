@@ -11,6 +11,7 @@ import os
 import shlex
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
@@ -20,6 +21,9 @@ from app.errors import KeysMissing
 
 COMMAND_SECONDS = 30
 """How long the command that gives the keys may take."""
+
+WAITS = (0.02, 0.1, 0.4)
+"""Seconds to wait before what cannot be read any more is read again: many editors empty a file and then fill it."""
 
 OWNER_ONLY = 0o600
 """The mode of a key file: its owner reads and writes it, nobody else does anything."""
@@ -50,8 +54,18 @@ class MasterKeys:
         return self._keys or self.again()
 
     def again(self) -> tuple[MasterKey, ...]:
-        """Read the keys anew. Raises KeysMissing."""
+        """Read the keys anew, and for half a second once more when somebody seems to be writing them. Raises KeysMissing.
+
+        The keys that were there before are kept when it fails.
+        """
         with self._lock:
+            for wait in WAITS if self._keys else ():
+                try:
+                    self._keys = parse(self._read())
+                except KeysMissing:
+                    time.sleep(wait)
+                else:
+                    return self._keys
             self._keys = parse(self._read())
         return self._keys
 
@@ -108,13 +122,17 @@ def others_read(path: Path) -> bool:
 
 def from_own_file(path: Path) -> MasterKeys:
     """Take the keys from a file that is made when it is missing: for one's own machine."""
+    seen = False
 
     def read() -> str:
-        if not path.exists() and create_file(path):
+        nonlocal seen
+        # Only at the start: a file that is away for a moment, because somebody changes it, is not made anew.
+        if not seen and not path.exists() and create_file(path):
             sys.stderr.write(
                 f"A new master key stands in {path}. Copy it to a safe place, apart from the database: without it "
                 "nobody can read the database any more, and with it whoever has the database can.\n"
             )
+        seen = True
         return _read_file(path, OTHERS_USE)
 
     return MasterKeys(read)
@@ -148,17 +166,36 @@ def add_to_file(path: Path) -> MasterKey:
     When this returns the key is on disk under its name, also after a power cut: what it wraps could not be opened without.
     """
     line = new_line()
-    before = _read_file(path, OTHERS_WRITE)
+    _replace(path, f"{line}\n{_read_file(path, OTHERS_WRITE)}")
+    return parse(line)[0]
+
+
+def take_from_file(path: Path, master_id: str) -> None:
+    """Take a key out of a file; the lines around it stay. Raises KeysMissing when it is not there, or is the only one."""
+    lines = _read_file(path, OTHERS_WRITE).splitlines()
+    left = [line for line in lines if not _is_key(line, master_id)]
+    if len(left) == len(lines):
+        raise KeysMissing(f"master key {master_id} is not in the key file {path}; `toetssteen keys status` names them")
+    parse("\n".join(left))
+    _replace(path, "\n".join(left) + "\n")
+
+
+def _is_key(line: str, master_id: str) -> bool:
+    text = line.strip()
+    return bool(text) and not text.startswith("#") and MasterKey(_decoded(text)).id == master_id
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put another text in a key file, all at once: whoever reads it meanwhile sees the old or the new."""
     owner = path.stat()
     part = path.with_name(f"{path.name}.part")
     part.unlink(missing_ok=True)  # of somebody who was interrupted
-    write_file(part, f"{line}\n{before}", new=True)
+    write_file(part, text, new=True)
     if os.name == "posix" and (owner.st_uid, owner.st_gid) != (os.geteuid(), os.getegid()):
         # The product may run as somebody else than whoever replaces the key.
         os.chown(part, owner.st_uid, owner.st_gid)
     part.replace(path)
     _see_names_on_disk(path.parent)
-    return parse(line)[0]
 
 
 def _see_names_on_disk(folder: Path) -> None:

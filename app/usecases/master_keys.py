@@ -1,6 +1,7 @@
 """What whoever runs an installation does with its master keys."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.crypto import masters
 from app.errors import KeysMissing
@@ -47,13 +48,37 @@ def require(engine: Engine) -> None:
 
 def add(settings: Settings) -> str:
     """Put a new master key above the others in the key file; gives its name. Raises KeysMissing without a key file."""
-    file = settings.master_key_file or (settings.data_dir / "master.key" if settings.development else None)
-    if file is None or settings.master_key or settings.master_key_command:
+    file = _file_of(settings)
+    if file is None:
         raise KeysMissing(
             "the master keys do not come from a file: put a new one above the others there yourself, and run this "
             "command without --new"
         )
     return masters.add_to_file(file).id
+
+
+def take_away(engine: Engine, settings: Settings, master_id: str) -> None:
+    """Take a master key that wraps nothing any more out of the key file, while the product runs.
+
+    Raises KeysMissing without a key file, when the key is not in it, when it is the one that is used now, and when
+    something in the database still needs it.
+    """
+    file = _file_of(settings)
+    if file is None:
+        raise KeysMissing("the master keys do not come from a file: take the old one away there yourself")
+    found = {one.master_id: one for one in standing(engine).wrappings}.get(master_id)
+    if found is not None and found.current:
+        raise KeysMissing(f"master key {master_id} is the one that is used now; first: toetssteen keys rotate --new")
+    if found is not None and found.count:
+        raise KeysMissing(f"master key {master_id} still wraps {found.count} keys; first: toetssteen keys rotate")
+    masters.take_from_file(file, master_id)
+
+
+def _file_of(settings: Settings) -> Path | None:
+    """Give the file that the master keys come from; None when they come from elsewhere."""
+    if settings.master_key or settings.master_key_command:
+        return None
+    return settings.master_key_file or (settings.data_dir / "master.key" if settings.development else None)
 
 
 def rotate(engine: Engine) -> int:

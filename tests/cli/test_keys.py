@@ -74,9 +74,28 @@ def test_a_new_master_key_takes_over_and_the_old_one_can_go(run: Run, installed:
     told = run("keys", "status").stdout
     assert f"master key {new} (used now): wraps 1" in told
     assert f"master key {old} (of before): wraps 0" in told
-    installed.write_text(installed.read_text().splitlines()[0])
+    forgotten = run("keys", "forget", old)
+    assert forgotten.exit_code == 0, forgotten.output
+    assert "only with your copy" in forgotten.stdout
+    assert [key.id for key in masters.from_file(installed).all()] == [new]
     assert run("keys", "rotate").stdout == "0 keys wrapped anew\n"
     assert run("keys", "status").exit_code == 0
+
+
+def test_a_master_key_that_is_needed_is_not_forgotten(run: Run, installed: Path):
+    old = masters.from_file(installed).current().id
+    used = run("keys", "forget", old)
+    assert used.exit_code == 2
+    assert "the one that is used now" in used.stderr
+    masters.add_to_file(installed)
+    before = installed.read_text()
+    wrapping = run("keys", "forget", old)
+    assert wrapping.exit_code == 2
+    assert "still wraps 1 keys; first: toetssteen keys rotate" in wrapping.stderr
+    unknown = run("keys", "forget", "0000")
+    assert unknown.exit_code == 2
+    assert "is not in the key file" in unknown.stderr
+    assert installed.read_text() == before
 
 
 def test_a_key_file_that_others_can_read_is_told(run: Run, tmp_path: Path):
@@ -104,6 +123,9 @@ def test_a_key_that_comes_from_elsewhere_is_replaced_there(run: Run, tmp_path: P
     refused = run("keys", "rotate", "--new")
     assert refused.exit_code == 2
     assert re.search("do not come from a file", refused.stderr)
+    elsewhere = run("keys", "forget", "0000")
+    assert elsewhere.exit_code == 2
+    assert re.search("do not come from a file", elsewhere.stderr)
     assert run("keys", "rotate").exit_code == 0
 
 

@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,64 @@ def test_a_key_that_was_added_later_is_found_by_reading_again(tmp_path: Path):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with pytest.raises(KeysMissing, match="0000"):
         keys.find("0000")
+
+
+@pytest.mark.parametrize("half", ["", "c2hvcnQ="])
+def test_a_file_that_somebody_is_writing_is_read_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, half: str):
+    file = tmp_path / "master.key"
+    masters.create_file(file)
+    keys = masters.from_file(file)
+    old = keys.current()
+    new = masters.new_line()
+    whole = f"{new}\n{file.read_text()}"
+    file.write_text(half)  # as an editor does that empties a file first
+    monkeypatch.setattr(time, "sleep", lambda _: file.write_text(whole))
+    assert keys.find(parse(new)[0].id).id == parse(new)[0].id
+    assert keys.find(old.id).id == old.id
+
+
+def test_a_file_that_stays_empty_is_told_and_the_keys_of_before_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    file = tmp_path / "master.key"
+    masters.create_file(file)
+    keys = masters.from_file(file)
+    old = keys.current()
+    file.write_text("")
+    with pytest.raises(KeysMissing, match="keys create"):
+        keys.find("0000")
+    assert waited == list(masters.WAITS)
+    assert keys.current() is old
+    with pytest.raises(KeysMissing):
+        masters.from_file(file).current()
+    assert waited == list(masters.WAITS)  # at the start nobody waits
+
+
+def test_an_own_file_that_is_away_for_a_moment_is_not_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = tmp_path / "master.key"
+    keys = masters.from_own_file(file)
+    old = keys.current()
+    aside = file.rename(tmp_path / "aside")
+    monkeypatch.setattr(time, "sleep", lambda _: aside.exists() and aside.rename(file))
+    assert [key.id for key in keys.again()] == [old.id]
+
+
+def test_a_key_is_taken_out_of_a_file_and_the_rest_stays(tmp_path: Path):
+    file = tmp_path / "master.key"
+    masters.create_file(file)
+    old = masters.from_file(file).current()
+    new = masters.add_to_file(file)
+    (line, before) = file.read_text().splitlines()
+    file.write_text(f"# of this year\n{line}\n\n# of last year\n{before}\n")
+    masters.take_from_file(file, old.id)
+    assert file.read_text() == f"# of this year\n{line}\n\n# of last year\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    for refused in (old.id, new.id):  # not there any more, and the only one
+        with pytest.raises(KeysMissing):
+            masters.take_from_file(file, refused)
+    assert [key.id for key in masters.from_file(file).all()] == [new.id]
 
 
 def test_a_new_key_is_on_disk_under_its_name_before_anything_is_wrapped_with_it(

@@ -2,8 +2,12 @@
 
 Python looks for objects that only hold each other by walking through all of them. With seventeen hundred cases in
 memory that takes half a second, in which nobody is served; what is kept of a case holds no such circles. So whatever
-survives a full collection is set apart (`gc.freeze`): the next one looks only at what is new. Things set apart still
-go at once when nothing holds them any more. Only circles among them stay, until `thoroughly` looks at everything.
+survives a collection, save one of only the very newest, is set apart (`gc.freeze`): the next one looks only at what is
+new. Things set apart still go at once when nothing holds them any more. Only circles among them stay, until `thoroughly`
+looks at everything.
+
+Setting apart only after a full collection let so much gather in between that everybody waited a tenth of a second, every
+few seconds.
 """
 
 import gc
@@ -11,8 +15,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-OFTEN: Final = 3
-"""Full collections come three times as often as Python's own ten: each has less to look at, so nobody waits long."""
 EVERY_SECONDS: Final = 3600.0
 """How often everything is looked at. It takes less than a second."""
 
@@ -20,13 +22,10 @@ EVERY_SECONDS: Final = 3600.0
 @contextmanager
 def calm() -> Iterator[None]:
     """Set apart what survives, for as long as this lasts; afterwards the collector is what it was."""
-    before = gc.get_threshold()
     gc.callbacks.append(_set_apart)
-    gc.set_threshold(before[0], before[1], OFTEN)
     try:
         yield
     finally:
-        gc.set_threshold(*before)
         gc.callbacks.remove(_set_apart)
         gc.unfreeze()
 
@@ -39,5 +38,5 @@ def thoroughly() -> None:
 
 
 def _set_apart(phase: str, info: Mapping[str, Any]) -> None:
-    if phase == "stop" and info["generation"] == 2:  # noqa: PLR2004 - the oldest of three generations
+    if phase == "stop" and info["generation"] > 0:
         gc.freeze()

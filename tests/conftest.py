@@ -37,6 +37,16 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
 
+PAGES = Path(__file__).parent / "web"
+EVERY_LINE = {
+    "test_agreements", "test_application", "test_attachments", "test_candidates_door", "test_keeping", "test_log",
+    "test_notes", "test_own_copy", "test_people", "test_processing_log", "test_public_rules", "test_rectifying",
+    "test_review_pages", "test_reviewer_files", "test_rights", "test_sessions", "test_single_sign_on",
+    "test_ui_every_page",
+}  # fmt: skip
+"""Modules of `PAGES` that together pass nearly every line of the pages. The others, marked `repeats`, pass the same lines
+again: the gate counts no lines there, which would take them twice as long."""
+
 # The variables of the tests themselves; every other TOETSSTEEN_ variable is a setting of the product.
 _FOR_TESTS = {SERVER, RUN, "TOETSSTEEN_CHROMIUM"}
 _server = pytest.StashKey[ExitStack]()
@@ -61,7 +71,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[_server].close()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == PAGES and item.path.stem not in EVERY_LINE:
+            item.add_marker("repeats")
     left_out = []
     if config.getoption("--db") != "postgresql":
         left_out += [item for item in items if item.get_closest_marker("postgres")]

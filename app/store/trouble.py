@@ -44,6 +44,8 @@ _WORDS = {
 }
 # The low byte of an extended code: SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL.
 _SQLITE = {8: Trouble.CLOSED, 10: Trouble.FAILING, 13: Trouble.FULL}
+# SQLITE_ERROR: a statement that cannot be carried out, such as one about a table that is not there. Waiting does not help.
+_SQLITE_MISTAKE = 1
 # SQLITE_IOERR_SHMSIZE: there is no room for the index of the write-ahead log.
 _SQLITE_EXTENDED = {4874: Trouble.FULL}
 _POSTGRESQL = {
@@ -73,6 +75,8 @@ def trouble_of(error: BaseException) -> Trouble | None:
     known = _of_driver(error.orig)
     if known is not None:
         return known
+    if getattr(error.orig, "sqlite_errorcode", None) == _SQLITE_MISTAKE:
+        return None
     return Trouble.AWAY if error.connection_invalidated or isinstance(error, OperationalError) else None
 
 

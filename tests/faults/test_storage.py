@@ -145,6 +145,9 @@ def test_a_mistake_of_ours_is_no_trouble_with_the_storage() -> None:
     origin = sqlite3.IntegrityError("UNIQUE")
     origin.sqlite_errorcode = sqlite3.SQLITE_CONSTRAINT
     assert trouble_of(IntegrityError("INSERT", None, origin)) is None
+    with sa.create_engine("sqlite://").connect() as connection, pytest.raises(OperationalError) as caught:
+        connection.exec_driver_sql("SELECT * FROM no_such_table")
+    assert trouble_of(caught.value) is None
     assert trouble_of(DBAPIError("INSERT", None, ValueError("no"))) is None
     assert trouble_of(KeyError("no")) is None
     assert trouble_of(OSError(28, "full")) is Trouble.FULL

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.crypto import masters
-from app.errors import KeysMissing
+from app.errors import KeysMissing, NotAllowed
 from app.settings import Settings
 from app.store import rewrapping
 from app.store.engine import Engine
@@ -60,7 +60,7 @@ def add(settings: Settings) -> str:
 def take_away(engine: Engine, settings: Settings, master_id: str) -> None:
     """Take a master key that wraps nothing any more out of the key file, while the product runs.
 
-    Raises KeysMissing without a key file, when the key is not in it, when it is the one that is used now, and when
+    Raises KeysMissing without a key file or when the key is not in it; NotAllowed when it is the one that is used now or
     something in the database still needs it.
     """
     file = _file_of(settings)
@@ -68,9 +68,9 @@ def take_away(engine: Engine, settings: Settings, master_id: str) -> None:
         raise KeysMissing("the master keys do not come from a file: take the old one away there yourself")
     found = {one.master_id: one for one in standing(engine).wrappings}.get(master_id)
     if found is not None and found.current:
-        raise KeysMissing(f"master key {master_id} is the one that is used now; first: toetssteen keys rotate --new")
+        raise NotAllowed(f"master key {master_id} is the one that is used now; first: toetssteen keys rotate --new")
     if found is not None and found.count:
-        raise KeysMissing(f"master key {master_id} still wraps {found.count} keys; first: toetssteen keys rotate")
+        raise NotAllowed(f"master key {master_id} still wraps {found.count} keys; first: toetssteen keys rotate")
     masters.take_from_file(file, master_id)
 
 

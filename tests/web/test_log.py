@@ -156,8 +156,9 @@ def test_what_is_asked_for_is_what_comes(session: Session):
 def test_a_page_walks_the_index_and_sorts_nothing(session: Session):
     connection = session.connection()
     if connection.dialect.name != "sqlite":
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
+        # An almost empty table is read in whatever way comes first; sorting is left only where there is no other way.
+        for cheap_here in ("seqscan", "bitmapscan", "sort", "incremental_sort"):
+            connection.exec_driver_sql(f"SET LOCAL enable_{cheap_here} = off")
     asked = log_reading.statement("o", Wanted(action="answer_saved"), before=99).limit(50)
     written = asked.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
     explain = "EXPLAIN QUERY PLAN " if isinstance(connection.dialect, sqlite.dialect) else "EXPLAIN "

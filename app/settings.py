@@ -262,7 +262,18 @@ class Settings(BaseSettings):
             return masters.from_text(self.master_key)
         if self.master_key_command:
             return masters.from_command(self.master_key_command)
-        return masters.from_own_file(self.data_dir / "master.key")
+        return masters.from_own_file(self._own_key_file)
+
+    @property
+    def key_file(self) -> Path | None:
+        """The file that the master keys come from; None when they come from a variable or a command."""
+        if self.master_key_file is None and (self.master_key or self.master_key_command):
+            return None
+        return self.master_key_file or self._own_key_file
+
+    @property
+    def _own_key_file(self) -> Path:
+        return self.data_dir / "master.key"
 
     def _key_sources(self) -> int:
         return sum(map(bool, (self.master_key_file, self.master_key, self.master_key_command)))

@@ -22,8 +22,8 @@ from app.errors import KeysMissing
 COMMAND_SECONDS = 30
 """How long the command that gives the keys may take."""
 
-WAITS = (0.02, 0.1, 0.4)
-"""Seconds to wait before what cannot be read any more is read again: many editors empty a file and then fill it."""
+FILE_WAITS = (0.02, 0.1, 0.4)
+"""Seconds to wait before a file that cannot be read any more is read again: many editors empty a file and then fill it."""
 
 OWNER_ONLY = 0o600
 """The mode of a key file: its owner reads and writes it, nobody else does anything."""
@@ -37,11 +37,13 @@ OTHERS_WRITE = 0o022
 class MasterKeys:
     """The master keys of an installation, read when they are first needed and again when an unknown one turns up.
 
-    Reading them again is what lets a server go on while its master key is replaced.
+    Reading them again is what lets a server go on while its master key is replaced. What could be read before and now
+    cannot may be half written: it is tried again after each of `waits`, in seconds.
     """
 
-    def __init__(self, read: Callable[[], str]) -> None:
+    def __init__(self, read: Callable[[], str], waits: tuple[float, ...] = ()) -> None:
         self._read = read
+        self._waits = waits
         self._keys: tuple[MasterKey, ...] = ()
         self._lock = Lock()
 
@@ -54,12 +56,9 @@ class MasterKeys:
         return self._keys or self.again()
 
     def again(self) -> tuple[MasterKey, ...]:
-        """Read the keys anew, and for half a second once more when somebody seems to be writing them. Raises KeysMissing.
-
-        The keys that were there before are kept when it fails.
-        """
+        """Read the keys anew. Raises KeysMissing; the keys that were there before are kept then."""
         with self._lock:
-            for wait in WAITS if self._keys else ():
+            for wait in self._waits if self._keys else ():
                 try:
                     self._keys = parse(self._read())
                 except KeysMissing:
@@ -112,7 +111,7 @@ def from_text(text: str) -> MasterKeys:
 
 def from_file(path: Path) -> MasterKeys:
     """Take the keys from a file that is already there."""
-    return MasterKeys(lambda: _read_file(path, OTHERS_WRITE))
+    return MasterKeys(lambda: _read_file(path, OTHERS_WRITE), FILE_WAITS)
 
 
 def others_read(path: Path) -> bool:
@@ -135,7 +134,7 @@ def from_own_file(path: Path) -> MasterKeys:
         seen = True
         return _read_file(path, OTHERS_USE)
 
-    return MasterKeys(read)
+    return MasterKeys(read, FILE_WAITS)
 
 
 def from_command(command: str) -> MasterKeys:

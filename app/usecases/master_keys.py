@@ -1,7 +1,6 @@
 """What whoever runs an installation does with its master keys."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.crypto import masters
 from app.errors import KeysMissing, NotAllowed
@@ -48,7 +47,7 @@ def require(engine: Engine) -> None:
 
 def add(settings: Settings) -> str:
     """Put a new master key above the others in the key file; gives its name. Raises KeysMissing without a key file."""
-    file = _file_of(settings)
+    file = settings.key_file
     if file is None:
         raise KeysMissing(
             "the master keys do not come from a file: put a new one above the others there yourself, and run this "
@@ -63,7 +62,7 @@ def take_away(engine: Engine, settings: Settings, master_id: str) -> None:
     Raises KeysMissing without a key file or when the key is not in it; NotAllowed when it is the one that is used now or
     something in the database still needs it.
     """
-    file = _file_of(settings)
+    file = settings.key_file
     if file is None:
         raise KeysMissing("the master keys do not come from a file: take the old one away there yourself")
     found = {one.master_id: one for one in standing(engine).wrappings}.get(master_id)
@@ -72,13 +71,6 @@ def take_away(engine: Engine, settings: Settings, master_id: str) -> None:
     if found is not None and found.count:
         raise NotAllowed(f"master key {master_id} still wraps {found.count} keys; first: toetssteen keys rotate")
     masters.take_from_file(file, master_id)
-
-
-def _file_of(settings: Settings) -> Path | None:
-    """Give the file that the master keys come from; None when they come from elsewhere."""
-    if settings.master_key or settings.master_key_command:
-        return None
-    return settings.master_key_file or (settings.data_dir / "master.key" if settings.development else None)
 
 
 def rotate(engine: Engine) -> int:

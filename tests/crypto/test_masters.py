@@ -118,11 +118,23 @@ def test_a_file_that_stays_empty_is_told_and_the_keys_of_before_are_kept(
     file.write_text("")
     with pytest.raises(KeysMissing, match="keys create"):
         keys.find("0000")
-    assert waited == list(masters.WAITS)
+    assert waited == list(masters.FILE_WAITS)
     assert keys.current() is old
     with pytest.raises(KeysMissing):
         masters.from_file(file).current()
-    assert waited == list(masters.WAITS)  # at the start nobody waits
+    assert waited == list(masters.FILE_WAITS)  # at the start nobody waits
+
+
+def test_a_command_that_fails_is_not_waited_for_again(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("each try may take half a minute"))
+    line = masters.new_line()
+    said = iter([line])
+    monkeypatch.setattr(masters, "_printed", lambda _: next(said, ""))
+    keys = masters.from_command("a vault")
+    old = keys.current()
+    with pytest.raises(KeysMissing, match="keys create"):
+        keys.again()
+    assert keys.current() is old
 
 
 def test_an_own_file_that_is_away_for_a_moment_is_not_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
